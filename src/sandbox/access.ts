@@ -1,0 +1,17 @@
+/** The tokens that are known: one may read tasks, the other may not. */
+export interface Tokens {
+  readonly adminToken: string;
+  readonly unprivilegedToken: string;
+}
+
+/** Why a caller is refused, in authentik's words; undefined where access is granted. */
+export function refuseAccess(authorization: string | undefined, tokens: Tokens): string | undefined {
+  const credentials = (authorization ?? '').trim();
+  const blank = credentials.indexOf(' ');
+  if (blank === -1) return 'Authentication credentials were not provided.';
+  if (credentials.slice(0, blank).toLowerCase() !== 'bearer') return 'Unsupported authentication type';
+  const token = credentials.slice(blank + 1);
+  if (token === tokens.adminToken) return undefined;
+  if (token === tokens.unprivilegedToken) return 'You do not have permission to perform this action.';
+  return 'Token invalid/expired';
+}

@@ -1,0 +1,51 @@
+import { refuseAccess, type Tokens } from './access.ts';
+import { type Answer, detailAnswer, jsonAnswer, redirectAnswer, valueAnswer } from './answer.ts';
+import { listTasks } from './list-tasks.ts';
+import { lastValues, type RequestTarget } from './request-target.ts';
+import type { TaskTable } from './task-table.ts';
+
+/** What the sandbox answers from. */
+export interface Service extends Tokens {
+  readonly table: TaskTable;
+  readonly maxPageSize: number | undefined;
+}
+
+/** What of a request matters. */
+export interface ServiceRequest {
+  readonly method: string;
+  readonly target: RequestTarget;
+  readonly authorization: string | undefined;
+}
+
+const ROUTE = /^\/api\/v3\/events\/system_tasks(?:\/(?<uuid>[^/.]+))?(?<slash>\/?)$/;
+
+/** Answers one request, in authentik's order: path, access, method, filters, page. */
+export function answerRequest(service: Service, { method, target, authorization }: ServiceRequest): Answer {
+  const route = ROUTE.exec(target.path)?.groups;
+  if (route === undefined) return detailAnswer(404, 'Not found.');
+  const { uuid, slash } = route;
+  if (slash === '') return redirectAnswer(withSlash(target));
+
+  const refusal = refuseAccess(authorization, service);
+  if (refusal !== undefined) return detailAnswer(403, refusal);
+
+  if (method === 'OPTIONS') return describe(uuid === undefined ? 'System Task List' : 'System Task Instance');
+  if (method !== 'GET' && method !== 'HEAD') return detailAnswer(405, `Method "${method}" not allowed.`);
+  return uuid === undefined
+    ? listTasks(service.table, lastValues(target.query), service.maxPageSize)
+    : retrieveTask(service.table, uuid);
+}
+
+function retrieveTask(table: TaskTable, uuid: string): Answer {
+  const index = table.find(uuid);
+  return index === undefined ? detailAnswer(404, 'Not found.') : jsonAnswer(200, table.row(index));
+}
+
+function describe(name: string): Answer {
+  const description = 'Read-only view set that returns all background tasks';
+  return valueAnswer(200, { name, description, renders: ['application/json'], parses: ['application/json'] });
+}
+
+function withSlash({ rawPath, rawQuery }: RequestTarget): string {
+  return rawQuery === '' ? `${rawPath}/` : `${rawPath}/?${rawQuery}`;
+}

@@ -1,0 +1,31 @@
+import { escapeSeparators } from './escape-separators.ts';
+
+/** What goes back to the caller. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** The methods that both routes allow. */
+export const ALLOW = 'GET, HEAD, OPTIONS';
+
+/** JSON that is written already. */
+export function jsonAnswer(status: number, body: Buffer): Answer {
+  return { status, headers: { 'content-type': 'application/json', allow: ALLOW }, body };
+}
+
+/** JSON of an ordinary value. */
+export function valueAnswer(status: number, value: unknown): Answer {
+  return jsonAnswer(status, Buffer.from(escapeSeparators(JSON.stringify(value))));
+}
+
+/** DRF's error shape. */
+export function detailAnswer(status: number, detail: string): Answer {
+  return valueAnswer(status, { detail });
+}
+
+/** Django's answer to a path without its trailing slash. */
+export function redirectAnswer(location: string): Answer {
+  return { status: 301, headers: { 'content-type': 'text/html; charset=utf-8', location }, body: Buffer.alloc(0) };
+}

@@ -1,0 +1,41 @@
+import { stripBlanks } from './python-blanks.ts';
+import type { SandboxTask } from './sandbox-task.ts';
+
+/** What `name`, `uid` and `status` ask for; undefined is no condition. */
+export interface Filters {
+  readonly name: string | undefined;
+  readonly uid: string | undefined;
+  readonly status: string | undefined;
+}
+
+/** Field errors as DRF tells them, in the order of the filter set. */
+export type FieldErrors = Partial<Readonly<Record<keyof Filters, readonly string[]>>>;
+
+const STATUSES: readonly string[] = ['unknown', 'successful', 'warning', 'error'];
+
+/** The filters of a query, and what is wrong with them. */
+export function parseFilters(query: ReadonlyMap<string, string>): { filters: Filters; errors: FieldErrors } {
+  const filters = {
+    name: stripBlanks(query.get('name') ?? '') || undefined,
+    uid: stripBlanks(query.get('uid') ?? '') || undefined,
+    status: query.get('status') || undefined,
+  };
+  const errors: { -readonly [Field in keyof FieldErrors]: FieldErrors[Field] } = {};
+  for (const field of ['name', 'uid'] as const) {
+    if (filters[field]?.includes('\0')) errors[field] = ['Null characters are not allowed.'];
+  }
+  const { status } = filters;
+  if (status !== undefined && !STATUSES.includes(status)) {
+    errors.status = [`Select a valid choice. ${status} is not one of the available choices.`];
+  }
+  return { filters, errors };
+}
+
+/** Whether a task meets the filters. */
+export function matchesFilters(task: SandboxTask, { name, uid, status }: Filters): boolean {
+  return (
+    (name === undefined || task.name === name) &&
+    (uid === undefined || task.uid === uid) &&
+    (status === undefined || task.status === status)
+  );
+}

@@ -1,0 +1,27 @@
+import { type Answer, detailAnswer, jsonAnswer, valueAnswer } from './answer.ts';
+import { parseFilters } from './filters.ts';
+import { parseOrdering } from './ordering.ts';
+import { paginate } from './pagination.ts';
+import { parseSearch } from './search.ts';
+import type { TaskTable } from './task-table.ts';
+
+const COMMA = Buffer.from(',');
+
+/** Answers the list route. Bad filters are told before a bad page. */
+export function listTasks(table: TaskTable, query: ReadonlyMap<string, string>, maxPageSize?: number): Answer {
+  const { filters, errors } = parseFilters(query);
+  if (Object.keys(errors).length > 0) return valueAnswer(400, errors);
+
+  const selected = table.select(filters, parseSearch(query.get('search')), parseOrdering(query.get('ordering')));
+  const pagination = paginate(query, selected.length, maxPageSize);
+  if (pagination === undefined) return detailAnswer(404, 'Invalid page.');
+
+  const parts: Buffer[] = [Buffer.from(`{"pagination":${JSON.stringify(pagination)},"results":[`)];
+  const page = selected.slice(Math.max(0, pagination.start_index - 1), pagination.end_index);
+  for (const [position, index] of page.entries()) {
+    if (position > 0) parts.push(COMMA);
+    parts.push(table.row(index));
+  }
+  parts.push(Buffer.from(']}'));
+  return jsonAnswer(200, Buffer.concat(parts));
+}

@@ -1,0 +1,27 @@
+import { stripBlanks } from './python-blanks.ts';
+import { type OrderingField, SORT_RANKS } from './sort-ranks.ts';
+
+/** One key of an order. */
+export interface OrderingTerm {
+  readonly field: OrderingField;
+  readonly descending: boolean;
+}
+
+const DEFAULT_ORDERING = ['name', 'uid', 'status'];
+
+/** The terms of `ordering`. Invalid ones are dropped; where none is left, the default, which is no total order. */
+export function parseOrdering(ordering: string | undefined): readonly OrderingTerm[] {
+  const terms = (ordering ?? '').split(',').flatMap(toTerm);
+  return terms.length > 0 ? terms : DEFAULT_ORDERING.flatMap(toTerm);
+}
+
+function toTerm(text: string): OrderingTerm[] {
+  const term = stripBlanks(text);
+  const descending = term.startsWith('-');
+  const field = descending ? term.slice(1) : term;
+  return isOrderingField(field) ? [{ field, descending }] : [];
+}
+
+function isOrderingField(field: string): field is OrderingField {
+  return Object.hasOwn(SORT_RANKS, field);
+}

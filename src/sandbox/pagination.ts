@@ -1,0 +1,43 @@
+import { pythonInt } from './python-int.ts';
+
+const DEFAULT_PAGE_SIZE = 100;
+
+/** The envelope beside `results`, in the order of its fields; 0 is no page. */
+export interface Pagination {
+  readonly next: number;
+  readonly previous: number;
+  readonly count: number;
+  readonly current: number;
+  readonly total_pages: number;
+  readonly start_index: number;
+  readonly end_index: number;
+}
+
+/** The page of `count` rows that a query asks for; undefined where there is no such page. Its rows are `[start_index - 1, end_index)`. */
+export function paginate(
+  query: ReadonlyMap<string, string>,
+  count: number,
+  maxPageSize = Number.MAX_SAFE_INTEGER,
+): Pagination | undefined {
+  const size = toPageSize(query.get('page_size'), maxPageSize);
+  const pages = Math.max(1, Math.ceil(count / size));
+  const page = query.get('page') ?? '1';
+  const current = page === 'last' ? pages : pythonInt(page);
+  if (current === undefined || current < 1 || current > pages) return undefined;
+  return {
+    next: current < pages ? current + 1 : 0,
+    previous: current - 1,
+    count,
+    current,
+    total_pages: pages,
+    start_index: count === 0 ? 0 : (current - 1) * size + 1,
+    end_index: Math.min(current * size, count),
+  };
+}
+
+// As authentik caps it: only what was asked for, not its own default.
+function toPageSize(pageSize: string | undefined, maxPageSize: number): number {
+  if (pageSize === undefined) return DEFAULT_PAGE_SIZE;
+  const asked = pythonInt(pageSize) ?? 0;
+  return Math.min(asked > 0 ? asked : DEFAULT_PAGE_SIZE, maxPageSize);
+}

@@ -1,0 +1,17 @@
+// What Python's str.strip() and str.split() take for blank. JavaScript's \s lacks U+001C to U+001F and U+0085, and has U+FEFF.
+const BLANK = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
+const BLANKS = new RegExp(`${BLANK}+`);
+const LEADING = new RegExp(`^${BLANK}+`);
+const ONE = new RegExp(`^${BLANK}$`);
+
+/** Python's `text.strip()`. */
+export function stripBlanks(text: string): string {
+  let end = text.length;
+  while (end > 0 && ONE.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end).replace(LEADING, '');
+}
+
+/** Python's `text.split()`. */
+export function splitBlanks(text: string): string[] {
+  return text.split(BLANKS).filter((word) => word !== '');
+}

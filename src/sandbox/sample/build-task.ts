@@ -1,0 +1,80 @@
+import type { Json } from '../exact-json.ts';
+import type { SandboxMessage, SandboxTask } from '../sandbox-task.ts';
+import type { Random } from './random.ts';
+
+/** What a log line says; its time comes from the run. */
+export interface LogLine {
+  readonly level: 'debug' | 'info' | 'warning' | 'error' | 'critical';
+  readonly logger: string;
+  readonly event: string;
+  readonly attributes?: { readonly [key: string]: Json };
+}
+
+/** What makes a task this task; its uuid and times are drawn. */
+export interface TaskDraft {
+  readonly name: string;
+  readonly description: string | null;
+  readonly uid: string | null;
+  readonly status: 'unknown' | 'successful' | 'warning' | 'error';
+  readonly log?: readonly LogLine[];
+  /** About how long a run takes. */
+  readonly seconds?: number;
+}
+
+const MICROS_PER_SECOND = 1_000_000;
+const MICROS_PER_HOUR = 3600 * MICROS_PER_SECOND;
+// The moment at which the sample was "taken". Fixed, so that each start serves the same data.
+const NOW = Date.UTC(2025, 4, 20, 8, 30) * 1000;
+
+/** A stored row of one finished run within the last day. */
+export function buildTask(random: Random, draft: TaskDraft): SandboxTask {
+  const wholeSecond = random.chance(0.08);
+  const startedAgo = random.integer(60, 24 * 3600) * MICROS_PER_SECOND;
+  const start = NOW - startedAgo + (wholeSecond ? 0 : random.integer(1, MICROS_PER_SECOND - 1));
+  const duration = (draft.seconds ?? 0.2) * (0.5 + random.next());
+  const finish = start + Math.round(duration * MICROS_PER_SECOND);
+  const expiring = !random.chance(0.1);
+  return {
+    uuid: random.uuid(),
+    name: draft.name,
+    uid: draft.uid,
+    description: draft.description,
+    start_timestamp: toTimestamp(start, 'Z'),
+    finish_timestamp: toTimestamp(finish, 'Z'),
+    duration,
+    status: draft.status,
+    messages: toMessages(draft.log ?? [], start, finish),
+    expires: expiring ? toTimestamp(finish + random.pick([6, 24, 48]) * MICROS_PER_HOUR, 'Z') : null,
+    expiring,
+  };
+}
+
+/** A row as authentik creates it on start-up, before the task's first run: its only message is a bare string. */
+export function buildNeverRunTask(random: Random, name: string, description: string): SandboxTask {
+  const created = toTimestamp(NOW - random.integer(1, 3600 * MICROS_PER_SECOND), 'Z');
+  return {
+    ...buildTask(random, { name, description, uid: null, status: 'unknown' }),
+    start_timestamp: created,
+    finish_timestamp: created,
+    duration: 0,
+    messages: ['Task has not been run yet.'],
+  };
+}
+
+function toMessages(log: readonly LogLine[], start: number, finish: number): readonly SandboxMessage[] {
+  const step = (finish - start) / (log.length + 1);
+  return log.map(({ level, logger, event, attributes = {} }, index) => ({
+    timestamp: toTimestamp(Math.floor(start + step * (index + 1)), '+00:00'),
+    log_level: level,
+    logger,
+    event,
+    attributes,
+  }));
+}
+
+// Python's isoformat: 6 fractional digits, or none on a whole second.
+function toTimestamp(micros: number, offset: 'Z' | '+00:00'): string {
+  const fraction = micros % MICROS_PER_SECOND;
+  const seconds = new Date((micros - fraction) / 1000).toISOString().slice(0, 19);
+  return fraction === 0 ? seconds + offset : `${seconds}.${String(fraction).padStart(6, '0')}${offset}`;
+}

@@ -1,0 +1,115 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { detailAnswer } from './answer.ts';
+import { answerRequest, type Service } from './answer-request.ts';
+import { parseTarget } from './request-target.ts';
+import { sampleTasks } from './sample-tasks.ts';
+import type { SandboxTask } from './sandbox-task.ts';
+import { TaskTable } from './task-table.ts';
+
+/** The token that may read tasks, where none is given. */
+export const DEFAULT_ADMIN_TOKEN = 'ak-sandbox-admin';
+
+/** The token that may not read tasks, where none is given. */
+export const DEFAULT_UNPRIVILEGED_TOKEN = 'ak-sandbox-nobody';
+
+/** How a sandbox is set up. */
+export interface SandboxOptions {
+  /** Default: the built-in sample. */
+  readonly tasks?: readonly SandboxTask[] | undefined;
+  /** Default 0, a free port. */
+  readonly port?: number | undefined;
+  /** Default 127.0.0.1. */
+  readonly host?: string | undefined;
+  readonly adminToken?: string | undefined;
+  readonly unprivilegedToken?: string | undefined;
+  /** Caps `page_size` silently, as some deployments do. Default: no cap. */
+  readonly maxPageSize?: number | undefined;
+  /** Whether `requests` is kept. Default true; false for what runs for long. */
+  readonly recordRequests?: boolean | undefined;
+}
+
+/** A request that the sandbox got. */
+export interface RecordedRequest {
+  readonly method: string;
+  /** The request target as it was sent. */
+  readonly target: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly query: URLSearchParams;
+}
+
+/** A running stand-in authentik. */
+export interface Sandbox extends AsyncDisposable {
+  /** http://127.0.0.1:PORT/api/v3 */
+  readonly url: string;
+  readonly adminToken: string;
+  readonly unprivilegedToken: string;
+  /** Every request since the start or the last `clearRequests`, oldest first. */
+  readonly requests: readonly RecordedRequest[];
+  clearRequests(): void;
+  /** Replaces the data while running. */
+  setTasks(tasks: readonly SandboxTask[]): void;
+  /** Stops listening and ends all connections. */
+  close(): Promise<void>;
+}
+
+/** Starts a stand-in authentik. Rejects where the port is taken. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { host = '127.0.0.1', port = 0, recordRequests = true } = options;
+  const { adminToken = DEFAULT_ADMIN_TOKEN, unprivilegedToken = DEFAULT_UNPRIVILEGED_TOKEN } = options;
+  let service: Service = {
+    table: new TaskTable(options.tasks ?? sampleTasks()),
+    adminToken,
+    unprivilegedToken,
+    maxPageSize: options.maxPageSize,
+  };
+  const requests: RecordedRequest[] = [];
+
+  const server = createServer((request, response) => {
+    const recorded = handle(service, request, response);
+    if (recordRequests) requests.push(recorded);
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return {
+    url: `http://${host}:${portOf(server.address())}/api/v3`,
+    adminToken,
+    unprivilegedToken,
+    requests,
+    clearRequests: () => requests.splice(0),
+    setTasks: (tasks) => {
+      service = { ...service, table: new TaskTable(tasks) };
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function handle(service: Service, request: IncomingMessage, response: ServerResponse): RecordedRequest {
+  const { method = 'GET', url = '/', headers } = request;
+  const target = parseTarget(url);
+  const answer = answerSafely(service, { method, target, authorization: headers.authorization });
+  request.resume();
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length });
+  response.end(method === 'HEAD' ? undefined : answer.body);
+  return { method, target: url, headers, query: target.query };
+}
+
+function answerSafely(...request: Parameters<typeof answerRequest>): ReturnType<typeof answerRequest> {
+  try {
+    return answerRequest(...request);
+  } catch (error) {
+    return detailAnswer(500, `The sandbox failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

@@ -1,0 +1,40 @@
+import { escapeSeparators } from './escape-separators.ts';
+import { stringifyExact } from './exact-json.ts';
+import { pythonFloat } from './python-float.ts';
+import type { SandboxMessage, SandboxTask } from './sandbox-task.ts';
+
+/** A row as authentik serves it: its fields in the serializer's order. */
+export function serializeTask(task: SandboxTask): string {
+  const messages = task.messages.map((message) => serializeMessage(message, task));
+  const fields = [
+    `"uuid":${JSON.stringify(task.uuid)}`,
+    `"name":${JSON.stringify(task.name)}`,
+    `"full_name":${JSON.stringify(fullName(task))}`,
+    `"uid":${JSON.stringify(task.uid)}`,
+    `"description":${JSON.stringify(task.description)}`,
+    `"start_timestamp":${JSON.stringify(task.start_timestamp)}`,
+    `"finish_timestamp":${JSON.stringify(task.finish_timestamp)}`,
+    `"duration":${pythonFloat(task.duration)}`,
+    `"status":${JSON.stringify(task.status)}`,
+    `"messages":[${messages.join(',')}]`,
+    `"expires":${JSON.stringify(task.expires)}`,
+    `"expiring":${JSON.stringify(task.expiring)}`,
+  ];
+  return escapeSeparators(`{${fields.join(',')}}`);
+}
+
+function fullName({ name, uid }: SandboxTask): string {
+  return uid ? `${name}:${uid}` : name;
+}
+
+function serializeMessage(message: SandboxMessage | string, task: SandboxTask): string {
+  const { timestamp, log_level, logger, event, attributes } =
+    typeof message === 'string' ? legacyMessage(message, task) : message;
+  return stringifyExact({ timestamp, log_level, logger, event, attributes });
+}
+
+// A bare string is what a task that never ran has. authentik stamps it with the moment of the request; here the finish
+// time keeps answers the same from one request to the next.
+function legacyMessage(event: string, task: SandboxTask): SandboxMessage {
+  return { timestamp: task.finish_timestamp, log_level: '', logger: '', event, attributes: {} };
+}

@@ -1,0 +1,41 @@
+import { compareText } from './compare-text.ts';
+import { toInstant } from './instant.ts';
+import type { SandboxTask } from './sandbox-task.ts';
+
+/** What each field is sorted by: a rank per row, the same for equal values; null ranks highest, as in PostgreSQL. */
+export const SORT_RANKS = {
+  uuid: by((task) => task.uuid.toLowerCase(), compareValues),
+  name: by((task) => task.name, compareText),
+  uid: by((task) => task.uid, compareText),
+  description: by((task) => task.description, compareText),
+  start_timestamp: by((task) => toInstant(task.start_timestamp) ?? null, compareValues),
+  finish_timestamp: by((task) => toInstant(task.finish_timestamp) ?? null, compareValues),
+  duration: by((task) => task.duration, compareValues),
+  status: by((task) => task.status, compareText),
+  // PostgreSQL's jsonb order looks at the number of items first; what it does between lists of one length is left out.
+  messages: by((task) => task.messages.length, compareValues),
+  expires: by((task) => (task.expires === null ? null : (toInstant(task.expires) ?? null)), compareValues),
+  expiring: by((task) => task.expiring, compareValues),
+} as const;
+
+/** A field that `ordering` takes. */
+export type OrderingField = keyof typeof SORT_RANKS;
+
+type Comparable = string | number | bigint | boolean;
+type Ranks = (tasks: readonly SandboxTask[]) => readonly number[];
+
+function by<Key extends Comparable>(
+  toKey: (task: SandboxTask) => Key | null,
+  compare: (left: Key, right: Key) => number,
+): Ranks {
+  return (tasks) => {
+    const keys = tasks.map(toKey);
+    const distinct = [...new Set(keys)].filter((key) => key !== null).sort(compare);
+    const rankOf = new Map<Key | null, number>(distinct.map((key, rank) => [key, rank]));
+    return keys.map((key) => rankOf.get(key) ?? distinct.length);
+  };
+}
+
+function compareValues<Key extends Comparable>(left: Key, right: Key): number {
+  return left < right ? -1 : Number(left > right);
+}
