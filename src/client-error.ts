@@ -1,0 +1,46 @@
+import { GraphQLError } from 'graphql';
+import { errorTable, GatewayError } from './errors.ts';
+
+/**
+ * The error that a client gets: every one has a code of the table. Only what is a GatewayError, or GraphQL's own verdict
+ * on the caller's request, keeps its message; everything else is a defect of the gateway, logged and masked.
+ */
+export function toClientError(error: unknown, log: (error: unknown) => void): GraphQLError {
+  if (isClientError(error)) return error;
+  const cause = rootCause(error);
+  if (cause instanceof GatewayError) return withExtensions(error, cause.message, cause.extensions);
+  if (cause instanceof GraphQLError && isAboutTheRequest(error, cause)) {
+    return withExtensions(error, cause === error ? cause.message : (error as Error).message, {
+      code: 'BAD_USER_INPUT',
+    });
+  }
+  log(error);
+  return withExtensions(error, errorTable.INTERNAL, { code: 'INTERNAL' });
+}
+
+function isClientError(error: unknown): error is GraphQLError {
+  return (
+    error instanceof GraphQLError && !error.originalError && Object.hasOwn(errorTable, String(error.extensions['code']))
+  );
+}
+
+function rootCause(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError ? rootCause(error.originalError) : error;
+}
+
+/** Errors without a path come before execution; with one, those about arguments name the nodes of the document. */
+function isAboutTheRequest(error: unknown, cause: GraphQLError): boolean {
+  return (error instanceof GraphQLError && error.path === undefined) || cause.nodes !== undefined;
+}
+
+function withExtensions(error: unknown, message: string, extensions: Readonly<Record<string, unknown>>): GraphQLError {
+  const located = error instanceof GraphQLError ? error : undefined;
+  const http = located?.extensions['http'];
+  return new GraphQLError(message, {
+    nodes: located?.nodes ?? null,
+    source: located?.source ?? null,
+    positions: located?.positions ?? null,
+    path: located?.path ?? null,
+    extensions: http === undefined ? extensions : { ...extensions, http },
+  });
+}

@@ -1,0 +1,133 @@
+import { BlockList, isIP } from 'node:net';
+
+export interface GatewayConfig {
+  /** The upstream's API root, such as `https://authentik.example.com/api/v3`. */
+  readonly upstreamUrl: string;
+  /** The token for every upstream call; undefined: each caller's `Authorization` header is forwarded. */
+  readonly upstreamToken: string | undefined;
+  /** What callers must present as their bearer token; undefined: nothing. Only together with `upstreamToken`. */
+  readonly gatewayToken: string | undefined;
+  /** Rows of a page where the client names no size; 1 to `maxPageSize`. */
+  readonly defaultPageSize: number;
+  /** Rows of the largest page a client may ask for, and of the largest that is asked of the upstream. */
+  readonly maxPageSize: number;
+  /** How long one operation may wait for the upstream, in milliseconds. */
+  readonly upstreamTimeoutMs: number;
+}
+
+export interface Config extends Omit<GatewayConfig, 'upstreamUrl'> {
+  /** Undefined: the built-in sandbox is the upstream. */
+  readonly upstreamUrl: string | undefined;
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+}
+
+/** Every mistake in the environment, one line each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads the environment; an empty variable counts as unset. Throws ConfigError with all mistakes at once. */
+export function loadConfig(env: Environment): Config {
+  const problems: string[] = [];
+  const read = new Reader(env, problems);
+  const maxPageSize = read.integer('MAX_PAGE_SIZE', 100, 1, 10_000);
+  const config: Config = Object.freeze({
+    upstreamUrl: read.url('UPSTREAM_URL'),
+    upstreamToken: read.token('UPSTREAM_TOKEN'),
+    gatewayToken: read.token('GATEWAY_TOKEN'),
+    host: read.text('HOST') ?? '127.0.0.1',
+    port: read.integer('PORT', 4000, 0, 65_535),
+    defaultPageSize: read.integer('DEFAULT_PAGE_SIZE', Math.min(20, maxPageSize), 1, maxPageSize),
+    maxPageSize,
+    upstreamTimeoutMs: read.integer('UPSTREAM_TIMEOUT_MS', 10_000, 1, 600_000),
+  });
+  if (problems.length === 0) problems.push(...contradictions(config));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+function contradictions({ host, upstreamToken, gatewayToken }: Config): string[] {
+  const problems: string[] = [];
+  if (gatewayToken !== undefined && upstreamToken === undefined) {
+    problems.push(
+      'GATEWAY_TOKEN is only allowed together with UPSTREAM_TOKEN: without it callers bring their own token.',
+    );
+  }
+  if (upstreamToken !== undefined && gatewayToken === undefined && !isLoopback(host)) {
+    problems.push(
+      `GATEWAY_TOKEN is required with UPSTREAM_TOKEN when HOST is not loopback (${host}): ` +
+        'else everybody who reaches the port could read what the token may see.',
+    );
+  }
+  return problems;
+}
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+function isLoopback(host: string): boolean {
+  const family = isIP(host);
+  return family === 0 ? host.toLowerCase() === 'localhost' : loopback.check(host, family === 4 ? 'ipv4' : 'ipv6');
+}
+
+/** Reads single variables and collects what is wrong with them. Messages never hold a token. */
+class Reader {
+  readonly #env: Environment;
+  readonly #problems: string[];
+
+  constructor(env: Environment, problems: string[]) {
+    this.#env = env;
+    this.#problems = problems;
+  }
+
+  text(name: string): string | undefined {
+    return this.#env[name] || undefined;
+  }
+
+  integer(name: string, fallback: number, min: number, max: number): number {
+    const text = this.text(name);
+    if (text === undefined) return fallback;
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    this.#problems.push(`${name} must be an integer between ${min} and ${max}, but got ${JSON.stringify(text)}.`);
+    return fallback;
+  }
+
+  /** Visible ASCII, as a header can carry it. */
+  token(name: string): string | undefined {
+    const text = this.text(name);
+    if (text !== undefined && !/^[!-~]+$/.test(text)) {
+      this.#problems.push(`${name} must be printable ASCII without blanks.`);
+    }
+    return text;
+  }
+
+  url(name: string): string | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (text.includes('@')) {
+      // Not shown, as it may hold a password.
+      this.#problems.push(`${name} must not hold credentials; use UPSTREAM_TOKEN.`);
+    } else if (!url || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
+      this.#problems.push(
+        `${name} must be an http or https URL without query or fragment, but got ${JSON.stringify(text)}.`,
+      );
+    }
+    return text;
+  }
+}
+
+/** The process' own environment; nothing else reads it. */
+export const environment: Environment = process.env;

@@ -1,0 +1,75 @@
+import { badInput } from '../errors.ts';
+import { decodeCursor } from './cursor.ts';
+import type { Window } from './window.ts';
+
+/** Page sizes in rows. */
+export interface PageSizes {
+  /** Where the client names none. */
+  readonly defaultPageSize: number;
+  readonly maxPageSize: number;
+}
+
+export interface WindowArguments {
+  readonly first?: number | null;
+  readonly after?: string | null;
+  readonly last?: number | null;
+  readonly before?: string | null;
+  readonly page?: { readonly number: number; readonly size?: number | null } | null;
+}
+
+/**
+ * Relay's arguments (Relay Cursor Connections) or a page number as a window. Throws BAD_USER_INPUT that names the
+ * argument where one is out of range, where both kinds are mixed, or where a cursor is not of the list with this
+ * fingerprint.
+ */
+export function toWindow(args: WindowArguments, fingerprint: string, sizes: PageSizes): Window {
+  return args.page == null ? toRelayWindow(args, fingerprint, sizes) : toPageWindow(args, sizes);
+}
+
+function toPageWindow({ page, ...relay }: WindowArguments, { defaultPageSize, maxPageSize }: PageSizes): Window {
+  const others = Object.entries(relay).filter(([name, value]) => relayArguments.has(name) && value != null);
+  if (!page || others.length > 0) {
+    throw badInput('page', `come without ${others.map(([name]) => name).join(', ')}`, {
+      page,
+      ...Object.fromEntries(others),
+    });
+  }
+  const size = page.size ?? defaultPageSize;
+  if (page.number < 1) throw badInput('page.number', 'be at least 1', page.number);
+  if (size < 1 || size > maxPageSize) throw badInput('page.size', `be between 1 and ${maxPageSize}`, size);
+  return { lower: (page.number - 1) * size, upper: page.number * size, size };
+}
+
+const relayArguments: ReadonlySet<string> = new Set(['first', 'after', 'last', 'before']);
+
+function toRelayWindow(
+  args: WindowArguments,
+  fingerprint: string,
+  { defaultPageSize, maxPageSize }: PageSizes,
+): Window {
+  const last = toSize('last', args.last, maxPageSize);
+  const first = toSize('first', args.first, maxPageSize) ?? (last === undefined ? defaultPageSize : undefined);
+  const lower = args.after == null ? 0 : toPosition('after', args.after, fingerprint) + 1;
+  const before = args.before == null ? Number.POSITIVE_INFINITY : toPosition('before', args.before, fingerprint);
+  return {
+    lower,
+    upper: first === undefined ? before : Math.min(before, lower + first),
+    ...(last !== undefined && { last }),
+    size: Math.min(first ?? Number.POSITIVE_INFINITY, last ?? Number.POSITIVE_INFINITY),
+  };
+}
+
+function toSize(argument: string, value: number | null | undefined, maxPageSize: number): number | undefined {
+  if (value == null) return undefined;
+  if (value < 0 || value > maxPageSize) throw badInput(argument, `be between 0 and ${maxPageSize}`, value);
+  return value;
+}
+
+function toPosition(argument: string, text: string, fingerprint: string): number {
+  const cursor = decodeCursor(text);
+  if (!cursor) throw badInput(argument, 'be a cursor of this gateway', text);
+  if (cursor.fingerprint !== fingerprint) {
+    throw badInput(argument, 'be a cursor of a list with the same filter and orderBy', text);
+  }
+  return cursor.position;
+}

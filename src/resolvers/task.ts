@@ -1,0 +1,15 @@
+import { toGlobalId } from '../connection/global-id.ts';
+import type { SystemTaskResolvers } from '../generated/schema.ts';
+import { checkMessageSelection, isAtLeast, selectMessages } from '../tasks/messages.ts';
+
+/** Fields that are not named here are properties of the task. */
+export const SystemTask: SystemTaskResolvers = {
+  id: ({ uuid }) => toGlobalId('SystemTask', uuid),
+  messages({ messages }, selection) {
+    checkMessageSelection(selection);
+    return selectMessages(messages, selection);
+  },
+  messageCount({ messages }, { minLevel }) {
+    return minLevel == null ? messages.length : messages.filter((m) => isAtLeast(m.logLevel, minLevel)).length;
+  },
+};

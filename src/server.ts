@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { createSchema, createYoga } from 'graphql-yoga';
+import { toClientError } from './client-error.ts';
+import type { GatewayConfig } from './config.ts';
+import { createContext, type GatewayContext } from './context.ts';
+import { useClientErrors } from './plugins/client-errors.ts';
+import { useGatewayToken } from './plugins/gateway-token.ts';
+import { useMessageArguments } from './plugins/message-arguments.ts';
+import { useOneErrorPerCause } from './plugins/one-error-per-cause.ts';
+import { resolvers } from './resolvers/resolvers.ts';
+import { Upstream } from './upstream/upstream.ts';
+
+/** Where GraphQL is served, and GraphiQL to a browser. */
+export const graphqlPath = '/graphql';
+
+export interface Gateway {
+  /** Answers a Fetch API request. */
+  fetch(request: Request): Promise<Response>;
+  /** Answers a request of `node:http`. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Ends the upstream's connections. */
+  close(): Promise<void>;
+}
+
+/** Wires the gateway; it does not listen. */
+export function createGateway(config: GatewayConfig): Gateway {
+  const upstream = new Upstream({ url: config.upstreamUrl, maxPageSize: config.maxPageSize });
+  const pageSizes = { defaultPageSize: config.defaultPageSize, maxPageSize: config.maxPageSize };
+  const { upstreamToken, upstreamTimeoutMs } = config;
+
+  const yoga = createYoga<object, GatewayContext>({
+    schema: createSchema<GatewayContext>({ typeDefs: readSchema(), resolvers }),
+    context: ({ request }) => createContext({ upstream, pageSizes, upstreamToken, upstreamTimeoutMs }, request),
+    graphqlEndpoint: graphqlPath,
+    graphiql: { title: 'System tasks' },
+    renderGraphiQL,
+    landingPage: false,
+    cors: false,
+    multipart: false,
+    logging: false,
+    maskedErrors: { maskError: (error) => toClientError(error, logUnexpected) },
+    plugins: [
+      useGatewayToken(config.gatewayToken),
+      useMessageArguments(),
+      useOneErrorPerCause(),
+      useClientErrors(logUnexpected),
+    ],
+  });
+
+  return {
+    fetch: async (request) => yoga.fetch(request),
+    handle: yoga,
+    close: () => upstream.close(),
+  };
+}
+
+function readSchema(): string {
+  return readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8');
+}
+
+function logUnexpected(error: unknown): void {
+  console.error('Unexpected error:', error);
+}

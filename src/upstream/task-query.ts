@@ -1,0 +1,67 @@
+import type { operations } from '../generated/upstream.ts';
+import type { TaskStatus } from './task.ts';
+
+export type TaskOrderField =
+  | 'UUID'
+  | 'NAME'
+  | 'UID'
+  | 'DESCRIPTION'
+  | 'START_TIMESTAMP'
+  | 'FINISH_TIMESTAMP'
+  | 'DURATION'
+  | 'STATUS'
+  | 'EXPIRES'
+  | 'EXPIRING';
+
+export interface TaskOrder {
+  readonly field: TaskOrderField;
+  readonly direction: 'ASC' | 'DESC';
+}
+
+/** What the upstream is asked of its list: its own filters, and a total order. */
+export interface TaskQuery {
+  readonly name?: string;
+  readonly uid?: string;
+  readonly search?: string;
+  readonly status?: TaskStatus;
+  readonly order: readonly TaskOrder[];
+}
+
+/** One page of the upstream's list: `number` counts from 1, `size` is in rows. */
+export interface TaskPageRequest {
+  readonly number: number | 'last';
+  readonly size: number;
+}
+
+type Parameters = NonNullable<operations['events_system_tasks_list']['parameters']['query']>;
+
+/** The upstream's query string, without `?`; each parameter at most once, empty ones left out. */
+export function toQueryString(query: TaskQuery, page: TaskPageRequest): string {
+  const parameters: Record<keyof Parameters, string | undefined> = {
+    name: query.name,
+    uid: query.uid,
+    search: query.search,
+    status: query.status?.toLowerCase(),
+    ordering: query.order.map(toOrderingTerm).join(),
+    page: String(page.number),
+    page_size: String(page.size),
+  };
+  return Object.entries(parameters)
+    .flatMap(([name, value]) => (value ? [`${name}=${encodeURIComponent(value)}`] : []))
+    .join('&');
+}
+
+function toOrderingTerm({ field, direction }: TaskOrder): string {
+  return `${direction === 'DESC' ? '-' : ''}${field.toLowerCase()}`;
+}
+
+/** The GraphQL arguments that the upstream's parameters are filled from, to translate its complaints. */
+export const argumentByParameter: Readonly<Record<keyof Parameters, string>> = {
+  name: 'filter.name',
+  uid: 'filter.uid',
+  search: 'filter.search',
+  status: 'filter.status',
+  ordering: 'orderBy',
+  page: 'page.number',
+  page_size: 'page.size',
+};

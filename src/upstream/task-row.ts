@@ -1,0 +1,104 @@
+import { GatewayError } from '../errors.ts';
+import type { components } from '../generated/upstream.ts';
+import { brokenContract, type LogLevel, type Task, type TaskMessage, type TaskRow, type TaskStatus } from './task.ts';
+import {
+  isWireObject,
+  readArray,
+  readDateTime,
+  readNullableBoolean,
+  readNullableDateTime,
+  readNullableString,
+  readNumber,
+  readObject,
+  readString,
+  readUuid,
+  type WireObject,
+} from './wire.ts';
+
+type Schemas = components['schemas'];
+
+const statuses: Readonly<Record<Schemas['SystemTaskStatusEnum'], TaskStatus>> = {
+  unknown: 'UNKNOWN',
+  successful: 'SUCCESSFUL',
+  warning: 'WARNING',
+  error: 'ERROR',
+};
+
+const logLevels: Readonly<Record<Schemas['LogLevelEnum'], LogLevel>> = {
+  critical: 'CRITICAL',
+  exception: 'EXCEPTION',
+  error: 'ERROR',
+  warn: 'WARN',
+  warning: 'WARNING',
+  info: 'INFO',
+  debug: 'DEBUG',
+  notset: 'NOTSET',
+};
+
+const statusByWire: ReadonlyMap<string, TaskStatus> = new Map(Object.entries(statuses));
+const levelByWire: ReadonlyMap<string, LogLevel> = new Map(Object.entries(logLevels));
+
+/** One element of `results`; a row that breaks the contract becomes the error that says why, so that the page stands. */
+export function toTaskRow(wire: unknown): TaskRow {
+  try {
+    return toTask(wire);
+  } catch (error) {
+    if (error instanceof GatewayError) return error;
+    throw error;
+  }
+}
+
+/** Throws UPSTREAM_INVALID_RESPONSE where a field other than `messages`' contents breaks the contract. */
+export function toTask(wire: unknown): Task {
+  if (!isWireObject(wire)) throw brokenContract('a task is not an object');
+  return new UpstreamTask(wire);
+}
+
+class UpstreamTask implements Task {
+  readonly uuid: string;
+  readonly name: string;
+  readonly fullName: string;
+  readonly uid: string | null;
+  readonly description: string | null;
+  readonly startTimestamp: string;
+  readonly finishTimestamp: string;
+  readonly duration: number;
+  readonly status: TaskStatus;
+  readonly expires: string | null;
+  readonly expiring: boolean | null;
+  readonly #wireMessages: readonly unknown[];
+  #messages: readonly TaskMessage[] | undefined;
+
+  constructor(wire: WireObject) {
+    this.uuid = readUuid(wire, 'uuid');
+    this.name = readString(wire, 'name');
+    this.fullName = readString(wire, 'full_name');
+    this.uid = readNullableString(wire, 'uid');
+    this.description = readNullableString(wire, 'description');
+    this.startTimestamp = readDateTime(wire, 'start_timestamp');
+    this.finishTimestamp = readDateTime(wire, 'finish_timestamp');
+    this.duration = readNumber(wire, 'duration');
+    this.status = statusByWire.get(readString(wire, 'status')) ?? 'UNKNOWN';
+    this.expires = readNullableDateTime(wire, 'expires');
+    this.expiring = readNullableBoolean(wire, 'expiring');
+    this.#wireMessages = readArray(wire, 'messages');
+  }
+
+  get messages(): readonly TaskMessage[] {
+    // Most queries do not select the log, which is most of the bytes.
+    this.#messages ??= this.#wireMessages.map(toMessage);
+    return this.#messages;
+  }
+}
+
+function toMessage(wire: unknown): TaskMessage {
+  if (!isWireObject(wire)) throw brokenContract('a message is not an object');
+  return {
+    timestamp: readDateTime(wire, 'timestamp'),
+    // A task that has never run has the level "".
+    logLevel: levelByWire.get(readString(wire, 'log_level')) ?? 'NOTSET',
+    logger: readString(wire, 'logger'),
+    event: readString(wire, 'event'),
+    attributes: readObject(wire, 'attributes'),
+  };
+}

@@ -1,0 +1,49 @@
+import { GatewayError } from '../errors.ts';
+
+export type TaskStatus = 'UNKNOWN' | 'SUCCESSFUL' | 'WARNING' | 'ERROR';
+
+export type LogLevel = 'CRITICAL' | 'EXCEPTION' | 'ERROR' | 'WARN' | 'WARNING' | 'INFO' | 'DEBUG' | 'NOTSET';
+
+/** One entry of the log of a task's last run. */
+export interface TaskMessage {
+  /** RFC 3339, as the upstream stored it. */
+  readonly timestamp: string;
+  readonly logLevel: LogLevel;
+  readonly logger: string;
+  readonly event: string;
+  /** Integers past ±(2^53 - 1) are strings of their digits. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/** A background task: its last run. Timestamps are RFC 3339 texts with all their digits. */
+export interface Task {
+  /** Lower case. */
+  readonly uuid: string;
+  readonly name: string;
+  readonly fullName: string;
+  readonly uid: string | null;
+  readonly description: string | null;
+  readonly startTimestamp: string;
+  readonly finishTimestamp: string;
+  /** Seconds. */
+  readonly duration: number;
+  readonly status: TaskStatus;
+  /** Oldest first; converted when first read. Throws UPSTREAM_INVALID_RESPONSE where a message breaks the contract. */
+  readonly messages: readonly TaskMessage[];
+  readonly expires: string | null;
+  readonly expiring: boolean | null;
+}
+
+/** A row of an answer: a task, or the reason why the row is none. */
+export type TaskRow = Task | GatewayError;
+
+/** An UPSTREAM_INVALID_RESPONSE that says what is wrong, without anything that the upstream sent. */
+export function brokenContract(what: string, cause?: unknown): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_INVALID_RESPONSE',
+    `The upstream sent an answer that breaks its contract: ${what}.`,
+    {
+      cause,
+    },
+  );
+}

@@ -1,0 +1,56 @@
+import { parseExactJson } from './exact-json.ts';
+import { toStatusError } from './status-error.ts';
+import { brokenContract } from './task.ts';
+import { type TaskPage, toTaskPage } from './task-page.ts';
+import { type TaskPageRequest, type TaskQuery, toQueryString } from './task-query.ts';
+import { type Caller, Transport } from './transport.ts';
+
+const listPath = '/events/system_tasks/';
+
+export interface UpstreamOptions {
+  /** The upstream's API root, such as `https://authentik.example.com/api/v3`. */
+  readonly url: string;
+  /** The largest page that is asked for, in rows. */
+  readonly maxPageSize: number;
+}
+
+/** authentik's list of system tasks, shared by all requests; what belongs to a caller is handed in with each call. */
+export class Upstream {
+  readonly #transport: Transport;
+  #maxPageSize: number;
+
+  constructor({ url, maxPageSize }: UpstreamOptions) {
+    this.#transport = new Transport({ url });
+    this.#maxPageSize = maxPageSize;
+  }
+
+  /** The largest page that the upstream serves, in rows, as far as is known: smaller once it has capped one. */
+  get maxPageSize(): number {
+    return this.#maxPageSize;
+  }
+
+  /**
+   * One call. Undefined where the page lies past the end; page 1 and the last page exist in every list.
+   * Throws GatewayError with the code of what went wrong.
+   */
+  async listTasks(query: TaskQuery, request: TaskPageRequest, caller: Caller): Promise<TaskPage | undefined> {
+    const { status, text } = await this.#transport.get(`${listPath}?${toQueryString(query, request)}`, caller);
+    if (status === 404 && request.number !== 1) return undefined;
+    if (status !== 200) throw toStatusError(status, text);
+    const page = toTaskPage(parseBody(text), request);
+    if (page.size < request.size) this.#maxPageSize = Math.min(this.#maxPageSize, page.size);
+    return page;
+  }
+
+  async close(): Promise<void> {
+    await this.#transport.close();
+  }
+}
+
+function parseBody(text: string): unknown {
+  try {
+    return parseExactJson(text);
+  } catch (cause) {
+    throw brokenContract('it is not JSON', cause);
+  }
+}

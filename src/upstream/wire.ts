@@ -1,0 +1,73 @@
+import { brokenContract } from './task.ts';
+
+/** A JSON object of the upstream, of which nothing is believed yet. */
+export type WireObject = Readonly<Record<string, unknown>>;
+
+const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const dateTimePattern = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+
+export function isWireObject(value: unknown): value is WireObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Each reader returns the field's value in its type, or throws UPSTREAM_INVALID_RESPONSE naming the field. */
+export function readString(from: WireObject, field: string): string {
+  const value = from[field];
+  if (typeof value !== 'string') throw brokenContract(`${field} is not a string`);
+  return value;
+}
+
+/** A missing field counts as null. */
+export function readNullableString(from: WireObject, field: string): string | null {
+  return from[field] == null ? null : readString(from, field);
+}
+
+export function readUuid(from: WireObject, field: string): string {
+  const value = from[field];
+  if (typeof value !== 'string' || !uuidPattern.test(value)) throw brokenContract(`${field} is not a UUID`);
+  return value.toLowerCase();
+}
+
+export function readDateTime(from: WireObject, field: string): string {
+  const value = from[field];
+  if (typeof value !== 'string' || !dateTimePattern.test(value)) throw brokenContract(`${field} is not a date-time`);
+  return value;
+}
+
+/** A missing field counts as null. */
+export function readNullableDateTime(from: WireObject, field: string): string | null {
+  return from[field] == null ? null : readDateTime(from, field);
+}
+
+/** A finite number. */
+export function readNumber(from: WireObject, field: string): number {
+  const value = from[field];
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw brokenContract(`${field} is not a number`);
+  return value;
+}
+
+/** A safe integer from 0. */
+export function readCount(from: WireObject, field: string): number {
+  const value = readNumber(from, field);
+  if (!Number.isSafeInteger(value) || value < 0) throw brokenContract(`${field} is not a count`);
+  return value;
+}
+
+/** A missing field counts as null. */
+export function readNullableBoolean(from: WireObject, field: string): boolean | null {
+  const value = from[field] ?? null;
+  if (value !== null && typeof value !== 'boolean') throw brokenContract(`${field} is not a boolean`);
+  return value;
+}
+
+export function readArray(from: WireObject, field: string): readonly unknown[] {
+  const value = from[field];
+  if (!Array.isArray(value)) throw brokenContract(`${field} is not an array`);
+  return value;
+}
+
+export function readObject(from: WireObject, field: string): WireObject {
+  const value = from[field];
+  if (!isWireObject(value)) throw brokenContract(`${field} is not an object`);
+  return value;
+}

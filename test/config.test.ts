@@ -1,0 +1,96 @@
+import { expect, it } from 'vitest';
+import { ConfigError, type Environment, loadConfig } from '../src/config.ts';
+
+const token = 'c4n4ry-t0ken';
+
+function problemsOf(env: Environment): readonly string[] {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+it('has defaults for everything', () => {
+  expect(loadConfig({})).toEqual({
+    upstreamUrl: undefined,
+    upstreamToken: undefined,
+    gatewayToken: undefined,
+    host: '127.0.0.1',
+    port: 4000,
+    defaultPageSize: 20,
+    maxPageSize: 100,
+    upstreamTimeoutMs: 10_000,
+  });
+});
+
+it('is frozen', () => {
+  expect(Object.isFrozen(loadConfig({}))).toBe(true);
+});
+
+it('takes an empty variable for an unset one', () => {
+  const empty = { UPSTREAM_URL: '', UPSTREAM_TOKEN: '', GATEWAY_TOKEN: '', HOST: '', PORT: '', MAX_PAGE_SIZE: '' };
+  expect(loadConfig(empty)).toEqual(loadConfig({}));
+});
+
+it('lowers the default page size to the maximum where only the maximum is given', () => {
+  expect(loadConfig({ MAX_PAGE_SIZE: '5' })).toMatchObject({ defaultPageSize: 5, maxPageSize: 5 });
+});
+
+it.each<[Environment, string]>([
+  [{ PORT: 'abc' }, 'PORT must be an integer between 0 and 65535, but got "abc".'],
+  [{ PORT: '65536' }, 'PORT must be an integer between 0 and 65535, but got "65536".'],
+  [{ PORT: '-1' }, 'PORT must be an integer between 0 and 65535, but got "-1".'],
+  [{ PORT: '1e3' }, 'PORT must be an integer between 0 and 65535, but got "1e3".'],
+  [{ MAX_PAGE_SIZE: '0' }, 'MAX_PAGE_SIZE must be an integer between 1 and 10000, but got "0".'],
+  [{ DEFAULT_PAGE_SIZE: '101' }, 'DEFAULT_PAGE_SIZE must be an integer between 1 and 100, but got "101".'],
+  [{ UPSTREAM_TIMEOUT_MS: '0' }, 'UPSTREAM_TIMEOUT_MS must be an integer between 1 and 600000, but got "0".'],
+  [
+    { UPSTREAM_URL: 'authentik' },
+    'UPSTREAM_URL must be an http or https URL without query or fragment, but got "authentik".',
+  ],
+  [
+    { UPSTREAM_URL: 'ftp://x' },
+    'UPSTREAM_URL must be an http or https URL without query or fragment, but got "ftp://x".',
+  ],
+  [
+    { UPSTREAM_URL: 'http://x/?a=b' },
+    'UPSTREAM_URL must be an http or https URL without query or fragment, but got "http://x/?a=b".',
+  ],
+  [{ UPSTREAM_URL: `http://user:${token}@x/` }, 'UPSTREAM_URL must not hold credentials; use UPSTREAM_TOKEN.'],
+  [{ UPSTREAM_TOKEN: `${token} x` }, 'UPSTREAM_TOKEN must be printable ASCII without blanks.'],
+  [{ UPSTREAM_TOKEN: `${token}\r\nX-Evil: 1` }, 'UPSTREAM_TOKEN must be printable ASCII without blanks.'],
+  [
+    { GATEWAY_TOKEN: token },
+    'GATEWAY_TOKEN is only allowed together with UPSTREAM_TOKEN: without it callers bring their own token.',
+  ],
+])('%j is refused in a line that names the variable', (env, problem) => {
+  expect(problemsOf(env)).toEqual([problem]);
+  expect(problem).not.toContain(token);
+});
+
+it('tells all mistakes at once', () => {
+  const env = { PORT: 'x', MAX_PAGE_SIZE: 'x', UPSTREAM_URL: 'x', UPSTREAM_TOKEN: 'ü' };
+  expect(
+    problemsOf(env)
+      .map((problem) => problem.split(' ')[0])
+      .sort(),
+  ).toEqual(Object.keys(env).sort());
+});
+
+it.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost'])('needs no GATEWAY_TOKEN on %s', (host) => {
+  expect(problemsOf({ HOST: host, UPSTREAM_TOKEN: token })).toEqual([]);
+});
+
+it.each(['0.0.0.0', '::', '10.0.0.1', 'example.com', '::ffff:10.0.0.1'])(
+  'needs a GATEWAY_TOKEN with an UPSTREAM_TOKEN on %s',
+  (host) => {
+    expect(problemsOf({ HOST: host, UPSTREAM_TOKEN: token })).toEqual([
+      expect.stringContaining('GATEWAY_TOKEN is required'),
+    ]);
+    expect(problemsOf({ HOST: host, UPSTREAM_TOKEN: token, GATEWAY_TOKEN: 'g' })).toEqual([]);
+    expect(problemsOf({ HOST: host })).toEqual([]);
+  },
+);

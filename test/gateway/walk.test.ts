@@ -1,0 +1,191 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { SandboxTask } from '../../src/sandbox/sandbox-task.ts';
+import { aTask, uuidOf } from '../support/a-task.ts';
+import { startGatewayOnSandbox, type TestUpstream } from '../support/start-gateway.ts';
+
+const statuses = ['error', 'successful', 'unknown', 'warning'];
+const fields = ['NAME', 'UID', 'DESCRIPTION', 'START_TIMESTAMP', 'DURATION', 'STATUS', 'EXPIRES', 'EXPIRING', 'UUID'];
+
+// Few values each, so that most orders have ties that only uuid decides.
+const randomTask = fc.record({
+  name: fc.constantFrom('a', 'B', 'b', 'é', '🚀', ' x'),
+  uid: fc.constantFrom(null, '', '1', 'ß'),
+  description: fc.constantFrom(null, 'one two', 'two'),
+  start_timestamp: fc.constantFrom(
+    '2024-06-01T12:00:00Z',
+    '2024-06-01T12:00:00.000001Z',
+    '2024-06-01T12:00:00.100000Z',
+  ),
+  duration: fc.constantFrom(0, 1e-6, 2.5),
+  status: fc.constantFrom(...statuses),
+  expires: fc.constantFrom(null, '2024-06-02T12:00:00Z'),
+  expiring: fc.boolean(),
+});
+
+const world = fc.record({
+  tasks: fc
+    .array(randomTask, { maxLength: 45 })
+    .map((rows): SandboxTask[] => rows.map((row, index) => aTask({ ...row, uuid: uuidOf((index * 37) % 101) }))),
+  filter: fc.record({
+    status: fc.option(fc.constantFrom(...statuses.map((status) => status.toUpperCase())).map((status) => [status])),
+    search: fc.constantFrom(null, '', 'two', 'a', 'nothing at all'),
+  }),
+  orderBy: fc.array(fc.record({ field: fc.constantFrom(...fields), direction: fc.constantFrom('ASC', 'DESC') }), {
+    maxLength: 3,
+  }),
+  maxPageSize: fc.integer({ min: 1, max: 12 }),
+  cap: fc.option(fc.integer({ min: 1, max: 14 })),
+  sizes: fc.infiniteStream(fc.nat()),
+});
+
+type World = typeof world extends fc.Arbitrary<infer T> ? T : never;
+
+const query = `query ($filter: SystemTaskFilter, $orderBy: [SystemTaskOrder!], $page: SystemTaskPage,
+    $first: Int, $after: String, $last: Int, $before: String) {
+  systemTasks(filter: $filter, orderBy: $orderBy, page: $page, first: $first, after: $after, last: $last, before: $before) {
+    totalCount
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    edges { cursor node { uuid } }
+  }
+}`;
+
+/** The whole list as the upstream orders it, read in one piece from a sandbox without a cap. */
+async function wholeList({ tasks, filter, orderBy }: World): Promise<string[]> {
+  await using sandbox = await startSandbox({ tasks });
+  const terms = (orderBy.length > 0 ? orderBy : ['NAME', 'UID', 'STATUS'].map((field) => ({ field, direction: 'ASC' })))
+    .map(({ field, direction }) => (direction === 'DESC' ? '-' : '') + field.toLowerCase())
+    .concat('uuid');
+  const parameters = new URLSearchParams({
+    ordering: terms.join(),
+    page_size: '1000',
+    search: filter.search ?? '',
+    status: filter.status?.[0]?.toLowerCase() ?? '',
+  });
+  const answer = await fetch(`${sandbox.url}/events/system_tasks/?${parameters}`, {
+    headers: { authorization: `Bearer ${sandbox.adminToken}` },
+  });
+  return ((await answer.json()) as { results: { uuid: string }[] }).results.map(({ uuid }) => uuid);
+}
+
+interface Step {
+  readonly uuids: string[];
+  readonly calls: number;
+  readonly totalCount: number;
+  readonly pageInfo: {
+    hasNextPage: boolean;
+    hasPreviousPage: boolean;
+    startCursor: string | null;
+    endCursor: string | null;
+  };
+}
+
+async function ask(gateway: TestUpstream, { filter, orderBy }: World, args: object): Promise<Step> {
+  gateway.takeRequests();
+  const { data, errors } = await gateway.query(query, { filter, orderBy, ...args });
+  expect(errors).toBeUndefined();
+  const { edges, ...rest } = data.systemTasks;
+  return {
+    ...rest,
+    uuids: edges.map((edge: { node: { uuid: string } }) => edge.node.uuid),
+    calls: gateway.takeRequests().length,
+  };
+}
+
+/** How many calls a window of n rows may cost once the cap is known: two, or one more than full capped pages take. */
+function allowedCalls({ maxPageSize, cap }: World, n: number): number {
+  const served = Math.min(maxPageSize, cap ?? maxPageSize);
+  return n <= served ? 2 : Math.ceil(n / served) + 1;
+}
+
+const capIsLearnt = 1;
+
+it('visits every row once, forwards and backwards, in the order of the upstream, with the promised calls', async () => {
+  await fc.assert(
+    fc.asyncProperty(world, async (random) => {
+      const { tasks, maxPageSize, cap, sizes } = random;
+      const expected = await wholeList(random);
+      await using gateway = await startGatewayOnSandbox(
+        { tasks, ...(cap !== null && { maxPageSize: cap }) },
+        { maxPageSize, defaultPageSize: 1 },
+      );
+      const randomSize = (): number => 1 + ((sizes.next().value ?? 0) % maxPageSize);
+
+      const forwards: string[] = [];
+      for (let after: string | null = null, more = true; more; ) {
+        const first = randomSize();
+        const step = await ask(gateway, random, { first, after });
+        expect(step.calls).toBeLessThanOrEqual(allowedCalls(random, first) + capIsLearnt);
+        expect(step.totalCount).toBe(expected.length);
+        expect(step.pageInfo.hasPreviousPage).toBe(forwards.length > 0);
+        forwards.push(...step.uuids);
+        ({ hasNextPage: more, endCursor: after } = step.pageInfo);
+      }
+      expect(forwards).toEqual(expected);
+
+      const backwards: string[] = [];
+      for (let before: string | null = null, more = true; more; ) {
+        const last = randomSize();
+        const step = await ask(gateway, random, { last, before });
+        expect(step.calls).toBeLessThanOrEqual(allowedCalls(random, last) + (before === null ? 1 : 0));
+        expect(step.pageInfo.hasNextPage).toBe(backwards.length > 0);
+        backwards.unshift(...step.uuids);
+        ({ hasPreviousPage: more, startCursor: before } = step.pageInfo);
+      }
+      expect(backwards).toEqual(expected);
+
+      const size = randomSize();
+      for (let number = 1; number <= Math.ceil(expected.length / size) + 1; number++) {
+        const step = await ask(gateway, random, { page: { number, size } });
+        expect(step.uuids).toEqual(expected.slice((number - 1) * size, number * size));
+        expect(step.calls).toBeLessThanOrEqual(allowedCalls(random, size) + 1);
+      }
+    }),
+    { numRuns: 60 },
+  );
+}, 120_000);
+
+it('serves any window as the slice of the whole list', async () => {
+  const offset = fc.option(fc.nat(50));
+  await fc.assert(
+    fc.asyncProperty(
+      world,
+      fc.array(fc.tuple(offset, offset, fc.nat(), fc.nat(), fc.nat(2)), { minLength: 1, maxLength: 8 }),
+      async (random, windows) => {
+        const { tasks, maxPageSize, cap } = random;
+        const expected = await wholeList(random);
+        await using gateway = await startGatewayOnSandbox(
+          { tasks, ...(cap !== null && { maxPageSize: cap }) },
+          { maxPageSize, defaultPageSize: 1 },
+        );
+        const cursors: string[] = [];
+        for (let after: string | null = null; cursors.length < expected.length; after = cursors.at(-1) ?? null) {
+          const answer = await gateway.query(query, {
+            filter: random.filter,
+            orderBy: random.orderBy,
+            first: maxPageSize,
+            after,
+          });
+          cursors.push(...answer.data.systemTasks.edges.map((edge: { cursor: string }) => edge.cursor));
+        }
+        for (const [from, to, a, b, kind] of windows) {
+          const first = kind === 1 ? null : a % (maxPageSize + 1);
+          const last = kind === 0 ? null : b % (maxPageSize + 1);
+          const after = from === null ? null : cursors[from];
+          const before = to === null ? null : cursors[to];
+          let slice = expected.slice(after == null ? 0 : (from ?? 0) + 1, before == null ? undefined : (to ?? 0));
+          if (first !== null) slice = slice.slice(0, first);
+          if (last !== null) slice = slice.slice(Math.max(0, slice.length - last));
+          const step = await ask(gateway, random, { first, after, last, before });
+          expect(step.uuids).toEqual(slice);
+          if (slice.length > 0) {
+            expect(step.pageInfo.hasPreviousPage).toBe(slice[0] !== expected[0]);
+            expect(step.pageInfo.hasNextPage).toBe(slice.at(-1) !== expected.at(-1));
+          } else expect([step.pageInfo.startCursor, step.pageInfo.endCursor]).toEqual([null, null]);
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
+}, 120_000);

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const source = fileURLToPath(new URL('../src', import.meta.url));
+
+/** What each folder may import, besides itself: `.` stands for the files beside the folders. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  resolvers: ['tasks', 'connection', 'upstream', 'generated', 'errors.ts'],
+  plugins: ['tasks', 'errors.ts', 'client-error.ts'],
+  tasks: ['connection', 'upstream', 'errors.ts'],
+  connection: ['errors.ts'],
+  upstream: ['generated', 'errors.ts'],
+  sandbox: [],
+  // Its types name the classes that the resolvers are handed.
+  generated: ['context.ts', 'tasks', 'upstream'],
+};
+
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(source, file), 'utf8');
+  return [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(([, specifier]) => specifier ?? '');
+}
+
+function relativeImports(file: string): string[] {
+  return importsOf(file)
+    .filter((specifier) => specifier.startsWith('.'))
+    .map((specifier) => relative(source, resolve(source, dirname(file), specifier)));
+}
+
+it.each(Object.entries(allowed))('%s imports only from itself and %j', (folder, others) => {
+  const own = files.filter((file) => file.startsWith(`${folder}/`));
+  expect(own).not.toHaveLength(0);
+  for (const file of own) {
+    const foreign = relativeImports(file).filter((target) => ![folder, ...others].includes(target.split('/')[0] ?? ''));
+    expect(foreign, file).toEqual([]);
+  }
+});
+
+it('has no folder without such a rule', () => {
+  const folders = new Set(files.filter((file) => file.includes('/')).map((file) => file.split('/')[0]));
+  expect([...folders].sort()).toEqual(Object.keys(allowed).sort());
+});
+
+it('keeps GraphQL out of connection, upstream and tasks, and every package out of the sandbox', () => {
+  for (const file of files) {
+    const packages = importsOf(file).filter((specifier) => !/^(\.|node:)/.test(specifier));
+    if (/^(connection|tasks|upstream)\//.test(file))
+      expect(
+        packages.filter((name) => name.includes('graphql')),
+        file,
+      ).toEqual([]);
+    if (file.startsWith('sandbox/')) expect(packages, file).toEqual([]);
+  }
+});
+
+it('reads the environment in config.ts only', () => {
+  const readers = files.filter((file) => readFileSync(join(source, file), 'utf8').includes('process.env'));
+  expect(readers).toEqual(['config.ts']);
+});
+
+it('keeps every file below 200 lines', () => {
+  const long = files.filter(
+    (file) => !file.startsWith('generated/') && readFileSync(join(source, file), 'utf8').split('\n').length > 200,
+  );
+  expect(long).toEqual([]);
+});

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { loadConfig } from '../src/config.ts';
+import { errorTable } from '../src/errors.ts';
+import { startGatewayOnSandbox } from './support/start-gateway.ts';
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+
+function blocks(language: string): string[] {
+  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms'))].map(([, text]) => text ?? '');
+}
+
+it('shows a query with the answer that the sandbox gives', async () => {
+  const [query = ''] = blocks('graphql');
+  const [answer = ''] = blocks('json');
+  await using gateway = await startGatewayOnSandbox();
+  const { data, errors } = await gateway.query(query);
+  expect(errors).toBeUndefined();
+  expect({ data }).toEqual(JSON.parse(answer));
+  expect(gateway.takeRequests()).toHaveLength(1);
+});
+
+it('names every error code, and no other', () => {
+  const codes = [...readme.matchAll(/^\| `([A-Z]+(?:_[A-Z]+)*)` \| (?!.*\|.*\|)/gm)].map(([, code]) => code);
+  expect(codes).toEqual(Object.keys(errorTable));
+});
+
+it('names npm scripts that exist, and files that exist', () => {
+  const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    scripts: object;
+  };
+  const named = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? '');
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
+  for (const [, path] of readme.matchAll(/`((?:src|test)\/[\w./-]+)`/g)) {
+    expect(() => readFileSync(new URL(`../${path}`, import.meta.url)), path).not.toThrow(/ENOENT/);
+  }
+});
+
+it('tells the defaults that the configuration has', () => {
+  const { host, port, maxPageSize, upstreamTimeoutMs } = loadConfig({});
+  for (const [variable, value] of Object.entries({
+    HOST: host,
+    PORT: port,
+    MAX_PAGE_SIZE: maxPageSize,
+    UPSTREAM_TIMEOUT_MS: upstreamTimeoutMs,
+  })) {
+    expect(readme).toContain(`| \`${variable}\` | \`${value}\` |`);
+  }
+});

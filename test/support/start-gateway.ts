@@ -1,0 +1,88 @@
+import type { GatewayConfig } from '../../src/config.ts';
+import { listen } from '../../src/listen.ts';
+import { type RecordedRequest, type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { createGateway, graphqlPath } from '../../src/server.ts';
+
+/** An answer of the endpoint: the HTTP part and the parsed body. */
+export interface GraphQLAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly data: any;
+  readonly errors: readonly GraphQLAnswerError[] | undefined;
+}
+
+export interface GraphQLAnswerError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into extensions of every shape
+  readonly extensions: any;
+}
+
+export interface TestGateway extends AsyncDisposable {
+  /** The endpoint, `http://127.0.0.1:PORT/graphql`. */
+  readonly url: string;
+  /** POSTs an operation over HTTP. */
+  query(query: string, variables?: object, headers?: Record<string, string>): Promise<GraphQLAnswer>;
+}
+
+export interface TestUpstream extends TestGateway {
+  readonly sandbox: Sandbox;
+  /** What the sandbox was asked since the last call of this function. */
+  takeRequests(): readonly RecordedRequest[];
+}
+
+const defaults: Omit<GatewayConfig, 'upstreamUrl'> = {
+  upstreamToken: undefined,
+  gatewayToken: undefined,
+  defaultPageSize: 20,
+  maxPageSize: 100,
+  upstreamTimeoutMs: 10_000,
+};
+
+export type GatewayOptions = Partial<GatewayConfig> & Pick<GatewayConfig, 'upstreamUrl'>;
+
+/** A gateway over real HTTP on a free port, in front of any upstream. */
+export async function startGateway(options: GatewayOptions): Promise<TestGateway> {
+  const gateway = createGateway({ ...defaults, ...options });
+  const listening = await listen(gateway, { host: '127.0.0.1', port: 0 });
+  const url = listening.origin + graphqlPath;
+  return {
+    url,
+    async query(query, variables = {}, headers = {}) {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ query, variables }),
+      });
+      const { data, errors } = (await response.json()) as Pick<GraphQLAnswer, 'data' | 'errors'>;
+      return { status: response.status, headers: response.headers, data, errors };
+    },
+    async [Symbol.asyncDispose]() {
+      await listening.close();
+      await gateway.close();
+    },
+  };
+}
+
+/** A gateway in front of a sandbox of its own, which it may read as admin. */
+export async function startGatewayOnSandbox(
+  sandboxOptions: SandboxOptions = {},
+  options: Partial<GatewayConfig> = {},
+): Promise<TestUpstream> {
+  const sandbox = await startSandbox(sandboxOptions);
+  const gateway = await startGateway({ upstreamUrl: sandbox.url, upstreamToken: sandbox.adminToken, ...options });
+  return {
+    ...gateway,
+    sandbox,
+    takeRequests() {
+      const requests = [...sandbox.requests];
+      sandbox.clearRequests();
+      return requests;
+    },
+    async [Symbol.asyncDispose]() {
+      await gateway[Symbol.asyncDispose]();
+      await sandbox.close();
+    },
+  };
+}
