@@ -1,7 +1,7 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
 const config: CodegenConfig = {
-  schema: 'schema.graphql',
+  schema: ['schema.graphql', 'src/schema/federation.ts'],
   generates: {
     'src/generated/schema.ts': {
       plugins: ['typescript', 'typescript-resolvers'],
@@ -11,14 +11,17 @@ const config: CodegenConfig = {
           SystemTask: '../upstream/task.ts#Task',
           SystemTaskMessage: '../upstream/task.ts#TaskMessage',
           SystemTaskConnection: '../tasks/task-connection.ts#TaskConnection',
-          PageInfo: '../tasks/task-connection.ts#TaskConnection',
-          SystemTaskEdge: '../tasks/task-connection.ts#TaskEdge',
+          PageInfo: '../tasks/task-list.ts#TaskSlice',
+          SystemTaskEdge: '../tasks/placed-row.ts#PlacedRow',
         },
         scalars: {
           ID: { input: 'string', output: 'string' },
           DateTime: 'string',
           UUID: 'string',
           JSONObject: 'Record<string, unknown>',
+          _Any: { input: 'unknown', output: 'unknown' },
+          federation__FieldSet: 'string',
+          link__Import: 'string',
         },
         avoidOptionals: { defaultValue: true },
         enumsAsTypes: true,

@@ -8,11 +8,12 @@ import { errorTable, GatewayError } from './errors.ts';
 export function toClientError(error: unknown, log: (error: unknown) => void): GraphQLError {
   if (isClientError(error)) return error;
   const cause = rootCause(error);
-  if (cause instanceof GatewayError) return withExtensions(error, cause.message, cause.extensions);
-  if (cause instanceof GraphQLError && isAboutTheRequest(error, cause)) {
-    return withExtensions(error, cause === error ? cause.message : (error as Error).message, {
-      code: 'BAD_USER_INPUT',
-    });
+  // Before execution, GraphQL says in which variable or literal a scalar found the mistake.
+  const message = error instanceof GraphQLError && error.path === undefined ? error.message : undefined;
+  if (cause instanceof GatewayError) return withExtensions(error, message ?? cause.message, cause.extensions);
+  if (cause instanceof GraphQLError && (message !== undefined || cause.nodes !== undefined)) {
+    // With a path, GraphQL's errors about arguments are those that name nodes of the document.
+    return withExtensions(error, message ?? cause.message, { code: 'BAD_USER_INPUT' });
   }
   log(error);
   return withExtensions(error, errorTable.INTERNAL, { code: 'INTERNAL' });
@@ -26,11 +27,6 @@ function isClientError(error: unknown): error is GraphQLError {
 
 function rootCause(error: unknown): unknown {
   return error instanceof GraphQLError && error.originalError ? rootCause(error.originalError) : error;
-}
-
-/** Errors without a path come before execution; with one, those about arguments name the nodes of the document. */
-function isAboutTheRequest(error: unknown, cause: GraphQLError): boolean {
-  return (error instanceof GraphQLError && error.path === undefined) || cause.nodes !== undefined;
 }
 
 function withExtensions(error: unknown, message: string, extensions: Readonly<Record<string, unknown>>): GraphQLError {

@@ -11,6 +11,10 @@ export interface GatewayConfig {
   readonly defaultPageSize: number;
   /** Rows of the largest page a client may ask for, and of the largest that is asked of the upstream. */
   readonly maxPageSize: number;
+  /** How many rows the scans of one operation may read together, up to one upstream page beyond it. */
+  readonly scanLimit: number;
+  /** How many entities or nodes one field may be asked for. */
+  readonly maxRepresentations: number;
   /** How long one operation may wait for the upstream, in milliseconds. */
   readonly upstreamTimeoutMs: number;
 }
@@ -49,6 +53,8 @@ export function loadConfig(env: Environment): Config {
     port: read.integer('PORT', 4000, 0, 65_535),
     defaultPageSize: read.integer('DEFAULT_PAGE_SIZE', Math.min(20, maxPageSize), 1, maxPageSize),
     maxPageSize,
+    scanLimit: read.integer('SCAN_LIMIT', 10_000, 1, 1_000_000),
+    maxRepresentations: read.integer('MAX_REPRESENTATIONS', 1_000, 1, 100_000),
     upstreamTimeoutMs: read.integer('UPSTREAM_TIMEOUT_MS', 10_000, 1, 600_000),
   });
   if (problems.length === 0) problems.push(...contradictions(config));

@@ -1,33 +1,30 @@
+import type { GatewayConfig } from './config.ts';
 import type { PageSizes } from './connection/to-window.ts';
 import { TaskLists } from './tasks/task-lists.ts';
+import { TaskLoaders } from './tasks/task-loaders.ts';
 import type { Upstream } from './upstream/upstream.ts';
 import { UpstreamSession } from './upstream/upstream-session.ts';
 
 /** What the resolvers of one operation share. Nothing in it outlives the operation or is seen by another. */
 export interface GatewayContext {
   readonly pageSizes: PageSizes;
+  readonly maxRepresentations: number;
   readonly lists: TaskLists;
+  readonly loaders: TaskLoaders;
 }
 
-export interface ContextOptions {
-  readonly upstream: Upstream;
-  readonly pageSizes: PageSizes;
-  /** The gateway's own token for the upstream; undefined where the caller's credential counts. */
-  readonly upstreamToken: string | undefined;
-  /** How long one operation may wait for the upstream, in milliseconds. */
-  readonly upstreamTimeoutMs: number;
-}
-
-/** The context of one operation: its credential, its deadline, its lists. */
-export function createContext(options: ContextOptions, request: Request): GatewayContext {
-  const { upstream, pageSizes, upstreamToken, upstreamTimeoutMs } = options;
+/** The context of one operation: its credential, its deadline, its lists and look-ups. */
+export function createContext(config: GatewayConfig, upstream: Upstream, request: Request): GatewayContext {
+  const { upstreamToken, upstreamTimeoutMs, maxRepresentations, scanLimit } = config;
+  const forwarded = request.headers.get('authorization') ?? undefined;
   const session = new UpstreamSession(upstream, {
-    authorization: upstreamToken === undefined ? forwardedAuthorization(request) : `Bearer ${upstreamToken}`,
+    authorization: upstreamToken === undefined ? forwarded : `Bearer ${upstreamToken}`,
     signal: AbortSignal.any([request.signal, AbortSignal.timeout(upstreamTimeoutMs)]),
   });
-  return { pageSizes, lists: new TaskLists(session) };
-}
-
-function forwardedAuthorization(request: Request): string | undefined {
-  return request.headers.get('authorization') ?? undefined;
+  return {
+    pageSizes: config,
+    maxRepresentations,
+    lists: new TaskLists(session, scanLimit),
+    loaders: new TaskLoaders(session),
+  };
 }

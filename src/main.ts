@@ -6,16 +6,11 @@ import { createGateway, graphqlPath } from './server.ts';
 
 async function main(): Promise<void> {
   const { config, sandboxConfig } = await loadConfigs();
-  const sandbox = sandboxConfig && (await startEmbeddedSandbox(sandboxConfig));
+  const sandbox = sandboxConfig && (await startEmbeddedSandbox(sandboxConfig, config.upstreamToken));
   const upstreamUrl = config.upstreamUrl ?? sandbox?.url ?? '';
   const upstreamToken = config.upstreamToken ?? sandbox?.adminToken;
   const gateway = createGateway({ ...config, upstreamUrl, upstreamToken });
   const listening = await listen(gateway, config);
-
-  const endpoint = listening.origin + graphqlPath;
-  console.info(`GraphQL:   POST ${endpoint}`);
-  console.info(`GraphiQL:  open ${endpoint} in a browser`);
-  console.info(`Upstream:  ${upstreamUrl}${sandbox ? ' (the built-in sandbox, as UPSTREAM_URL is not set)' : ''}`);
 
   const stop = async (): Promise<void> => {
     await listening.close();
@@ -23,6 +18,11 @@ async function main(): Promise<void> {
     await sandbox?.close();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+
+  const endpoint = listening.origin + graphqlPath;
+  console.info(`GraphQL:   POST ${endpoint}`);
+  console.info(`GraphiQL:  open ${endpoint} in a browser`);
+  console.info(`Upstream:  ${upstreamUrl}${sandbox ? ' (the built-in sandbox, as UPSTREAM_URL is not set)' : ''}`);
 }
 
 /** The gateway's configuration, and the sandbox' where it is the upstream. All mistakes in both are told at once. */
@@ -48,8 +48,9 @@ async function loadConfigs(): Promise<{ config: Config; sandboxConfig: SandboxCo
 }
 
 /** Loaded only where it is needed: beside a real authentik the sandbox takes no memory. */
-async function startEmbeddedSandbox({ tasks, adminToken, unprivilegedToken }: SandboxConfig): Promise<Sandbox> {
+async function startEmbeddedSandbox(config: SandboxConfig, upstreamToken: string | undefined): Promise<Sandbox> {
   const { startSandbox } = await import('./sandbox/sandbox.ts');
+  const { tasks, adminToken = upstreamToken, unprivilegedToken } = config;
   return startSandbox({ tasks, adminToken, unprivilegedToken, recordRequests: false });
 }
 

@@ -1,15 +1,15 @@
-import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import { createSchema, createYoga } from 'graphql-yoga';
+import { createYoga } from 'graphql-yoga';
 import { toClientError } from './client-error.ts';
 import type { GatewayConfig } from './config.ts';
 import { createContext, type GatewayContext } from './context.ts';
+import { graphiqlOptions } from './graphiql-options.ts';
 import { useClientErrors } from './plugins/client-errors.ts';
 import { useGatewayToken } from './plugins/gateway-token.ts';
 import { useMessageArguments } from './plugins/message-arguments.ts';
 import { useOneErrorPerCause } from './plugins/one-error-per-cause.ts';
-import { resolvers } from './resolvers/resolvers.ts';
+import { createGatewaySchema } from './schema/schema.ts';
 import { Upstream } from './upstream/upstream.ts';
 
 /** Where GraphQL is served, and GraphiQL to a browser. */
@@ -27,14 +27,12 @@ export interface Gateway {
 /** Wires the gateway; it does not listen. */
 export function createGateway(config: GatewayConfig): Gateway {
   const upstream = new Upstream({ url: config.upstreamUrl, maxPageSize: config.maxPageSize });
-  const pageSizes = { defaultPageSize: config.defaultPageSize, maxPageSize: config.maxPageSize };
-  const { upstreamToken, upstreamTimeoutMs } = config;
 
   const yoga = createYoga<object, GatewayContext>({
-    schema: createSchema<GatewayContext>({ typeDefs: readSchema(), resolvers }),
-    context: ({ request }) => createContext({ upstream, pageSizes, upstreamToken, upstreamTimeoutMs }, request),
+    schema: createGatewaySchema(),
+    context: ({ request }) => createContext(config, upstream, request),
     graphqlEndpoint: graphqlPath,
-    graphiql: { title: 'System tasks' },
+    graphiql: graphiqlOptions,
     renderGraphiQL,
     landingPage: false,
     cors: false,
@@ -54,10 +52,6 @@ export function createGateway(config: GatewayConfig): Gateway {
     handle: yoga,
     close: () => upstream.close(),
   };
-}
-
-function readSchema(): string {
-  return readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8');
 }
 
 function logUnexpected(error: unknown): void {

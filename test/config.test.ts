@@ -22,6 +22,8 @@ it('has defaults for everything', () => {
     port: 4000,
     defaultPageSize: 20,
     maxPageSize: 100,
+    scanLimit: 10_000,
+    maxRepresentations: 1_000,
     upstreamTimeoutMs: 10_000,
   });
 });

@@ -20,6 +20,21 @@ it('shows a query with the answer that the sandbox gives', async () => {
   expect(gateway.takeRequests()).toHaveLength(1);
 });
 
+it('shows queries that the sandbox answers with data', async () => {
+  await using gateway = await startGatewayOnSandbox();
+  const queries = blocks('graphql');
+  expect(queries.length).toBeGreaterThan(2);
+  for (const query of queries) {
+    const { data, errors } = await gateway.query(query);
+    expect(errors).toBeUndefined();
+    expect(Object.values(data), query).not.toContain(null);
+    expect(
+      Object.values(data).flatMap((field) => Object.values(field as object)),
+      query,
+    ).not.toContainEqual([]);
+  }
+});
+
 it('names every error code, and no other', () => {
   const codes = [...readme.matchAll(/^\| `([A-Z]+(?:_[A-Z]+)*)` \| (?!.*\|.*\|)/gm)].map(([, code]) => code);
   expect(codes).toEqual(Object.keys(errorTable));

@@ -1,5 +1,5 @@
 import { badInput } from '../errors.ts';
-import { decodeCursor } from './cursor.ts';
+import { type Cursor, decodeCursor, hasRowAtOrAfter, hasRowAtOrBefore } from './cursor.ts';
 import type { Window } from './window.ts';
 
 /** Page sizes in rows. */
@@ -37,7 +37,7 @@ function toPageWindow({ page, ...relay }: WindowArguments, { defaultPageSize, ma
   const size = page.size ?? defaultPageSize;
   if (page.number < 1) throw badInput('page.number', 'be at least 1', page.number);
   if (size < 1 || size > maxPageSize) throw badInput('page.size', `be between 1 and ${maxPageSize}`, size);
-  return { lower: (page.number - 1) * size, upper: page.number * size, size };
+  return { lower: 0, upper: unbounded, skip: (page.number - 1) * size, first: size, size };
 }
 
 const relayArguments: ReadonlySet<string> = new Set(['first', 'after', 'last', 'before']);
@@ -48,16 +48,24 @@ function toRelayWindow(
   { defaultPageSize, maxPageSize }: PageSizes,
 ): Window {
   const last = toSize('last', args.last, maxPageSize);
-  const first = toSize('first', args.first, maxPageSize) ?? (last === undefined ? defaultPageSize : undefined);
-  const lower = args.after == null ? 0 : toPosition('after', args.after, fingerprint) + 1;
-  const before = args.before == null ? Number.POSITIVE_INFINITY : toPosition('before', args.before, fingerprint);
+  const first = toSize('first', args.first, maxPageSize) ?? (last === undefined ? defaultPageSize : unbounded);
+  const after = toCursor('after', args.after, fingerprint);
+  const before = toCursor('before', args.before, fingerprint);
+  const rowBefore = after ? hasRowAtOrBefore(after) : false;
+  const rowAfter = before ? hasRowAtOrAfter(before) : false;
   return {
-    lower,
-    upper: first === undefined ? before : Math.min(before, lower + first),
+    lower: after ? after.position + 1 : 0,
+    upper: before?.position ?? unbounded,
+    skip: 0,
+    first,
     ...(last !== undefined && { last }),
-    size: Math.min(first ?? Number.POSITIVE_INFINITY, last ?? Number.POSITIVE_INFINITY),
+    size: Math.min(first, last ?? unbounded),
+    ...(rowBefore !== undefined && { rowBefore }),
+    ...(rowAfter !== undefined && { rowAfter }),
   };
 }
+
+const unbounded = Number.POSITIVE_INFINITY;
 
 function toSize(argument: string, value: number | null | undefined, maxPageSize: number): number | undefined {
   if (value == null) return undefined;
@@ -65,11 +73,12 @@ function toSize(argument: string, value: number | null | undefined, maxPageSize:
   return value;
 }
 
-function toPosition(argument: string, text: string, fingerprint: string): number {
+function toCursor(argument: string, text: string | null | undefined, fingerprint: string): Cursor | undefined {
+  if (text == null) return undefined;
   const cursor = decodeCursor(text);
   if (!cursor) throw badInput(argument, 'be a cursor of this gateway', text);
   if (cursor.fingerprint !== fingerprint) {
     throw badInput(argument, 'be a cursor of a list with the same filter and orderBy', text);
   }
-  return cursor.position;
+  return cursor;
 }

@@ -1,16 +1,22 @@
 /**
- * The range of a list that a client asks for. Positions count from 0 and refer to the upstream's list, filtered and
- * ordered by the upstream.
+ * The part of a list that a client asks for: of the rows in [lower, upper), without the first `skip`, the first `first`,
+ * and of those the last `last`. Positions count from 0 and refer to the upstream's list, as its own filters and order
+ * make it; `skip`, `first` and `last` count rows that meet the whole filter.
  */
 export interface Window {
-  /** The first position that may be in the window. */
   readonly lower: number;
-  /** The position after the last that may be in the window; Infinity where the list's end bounds it. */
+  /** Infinity where only the list's end bounds it. */
   readonly upper: number;
-  /** At most this many, counted from the end of [lower, upper). */
+  readonly skip: number;
+  /** Infinity where it does not bound the window; then `last` does. */
+  readonly first: number;
   readonly last?: number;
   /** How many were asked for: the page size of the `pagination` envelope. */
   readonly size: number;
+  /** Whether a row that meets the filter precedes `lower`; undefined where the cursor does not tell. */
+  readonly rowBefore?: boolean;
+  /** Whether a row that meets the filter stands at `upper` or follows it; undefined where the cursor does not tell. */
+  readonly rowAfter?: boolean;
 }
 
 /** A half-open range of positions, `start <= end`. */
@@ -19,16 +25,20 @@ export interface Span {
   readonly end: number;
 }
 
-/** The span that a window has in a list of `count` rows. A window past the end is empty and stays where it was asked. */
-export function spanOf({ lower, upper, last }: Window, count: number): Span {
-  const end = Math.max(lower, Math.min(upper, count));
-  return { start: last === undefined ? lower : Math.max(lower, end - last), end };
+/**
+ * The span that a window has in a list of `count` rows that all meet the filter. A window past the end is empty and stays
+ * where it was asked.
+ */
+export function spanOf({ lower, upper, skip, first, last }: Window, count: number): Span {
+  const from = lower + skip;
+  const end = Math.max(from, Math.min(upper, from + first, count));
+  return { start: last === undefined ? from : Math.max(from, end - last), end };
 }
 
 /** The span in a list that is long enough; undefined for a tail, whose place depends on the count. */
 export function expectedSpan(window: Window): Span | undefined {
-  if (window.upper === Number.POSITIVE_INFINITY) return undefined;
-  return spanOf(window, Number.POSITIVE_INFINITY);
+  const span = spanOf(window, Number.POSITIVE_INFINITY);
+  return span.end === Number.POSITIVE_INFINITY ? undefined : span;
 }
 
 /** Whether a row of a list of `count` rows follows the window. */

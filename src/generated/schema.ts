@@ -1,6 +1,8 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Task, TaskMessage } from '../upstream/task.ts';
-import type { TaskConnection, TaskEdge } from '../tasks/task-connection.ts';
+import type { TaskConnection } from '../tasks/task-connection.ts';
+import type { TaskSlice } from '../tasks/task-list.ts';
+import type { PlacedRow } from '../tasks/placed-row.ts';
 import type { GatewayContext } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -9,6 +11,7 @@ export type MakeOptional<T, K extends keyof T> = Omit<T, K> & { [SubKey in K]?: 
 export type MakeMaybe<T, K extends keyof T> = Omit<T, K> & { [SubKey in K]: Maybe<T[SubKey]> };
 export type MakeEmpty<T extends { [key: string]: unknown }, K extends keyof T> = { [_ in K]?: never };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
   ID: { input: string; output: string; }
@@ -22,6 +25,12 @@ export type Scalars = {
   JSONObject: { input: Record<string, unknown>; output: Record<string, unknown>; }
   /** RFC 9562 UUID, lower-case, with hyphens. */
   UUID: { input: string; output: string; }
+  /** An entity's type name and key, as a router knows it. */
+  _Any: { input: unknown; output: unknown; }
+  /** A set of fields, as a selection without braces. */
+  federation__FieldSet: { input: string; output: string; }
+  /** An element that `@link` imports. */
+  link__Import: { input: string; output: string; }
 };
 
 /** An object with a globally unique ID (Relay Global Object Identification). */
@@ -53,6 +62,21 @@ export type PageInfo = {
 /** Where every query starts. */
 export type Query = {
   readonly __typename?: 'Query';
+  /** For routers: the entities with these keys, in their order; null where there is none. */
+  readonly _entities: ReadonlyArray<Maybe<_Entity>>;
+  /** For routers: the subgraph's schema. */
+  readonly _service: _Service;
+  /** The object with this global ID; null where there is none, or the ID is not one of ours. */
+  readonly node?: Maybe<Node>;
+  /** The objects with these global IDs, in the order asked; null where there is none. */
+  readonly nodes: ReadonlyArray<Maybe<Node>>;
+  /** The task with this UUID; null where there is none. */
+  readonly systemTask?: Maybe<SystemTask>;
+  /**
+   * The task with this full name (`name`, or `name:uid` where it has a uid); null where there is none.
+   * Where several tasks share it, the one that finished last.
+   */
+  readonly systemTaskByFullName?: Maybe<SystemTask>;
   /**
    * Background tasks as a Relay connection.
    *
@@ -60,6 +84,36 @@ export type Query = {
    * Without either, the first page of the default size, 20 unless configured.
    */
   readonly systemTasks?: Maybe<SystemTaskConnection>;
+};
+
+
+/** Where every query starts. */
+export type Query_EntitiesArgs = {
+  representations: ReadonlyArray<Scalars['_Any']['input']>;
+};
+
+
+/** Where every query starts. */
+export type QueryNodeArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** Where every query starts. */
+export type QueryNodesArgs = {
+  ids: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+
+/** Where every query starts. */
+export type QuerySystemTaskArgs = {
+  uuid: Scalars['UUID']['input'];
+};
+
+
+/** Where every query starts. */
+export type QuerySystemTaskByFullNameArgs = {
+  fullName: Scalars['String']['input'];
 };
 
 
@@ -139,10 +193,20 @@ export type SystemTaskConnection = {
   readonly nodes: ReadonlyArray<Maybe<SystemTask>>;
   /** What is before and after this part. */
   readonly pageInfo: PageInfo;
-  /** The upstream's pagination envelope, for this page. */
+  /** The upstream's pagination envelope, for this page; null under a filter that the upstream cannot answer. */
   readonly pagination?: Maybe<SystemTaskPagination>;
+  /** How many tasks meet the filter, by status: all four, in the order of the enum, zeros included. */
+  readonly statusCounts?: Maybe<ReadonlyArray<SystemTaskStatusCount>>;
   /** How many tasks meet the filter. */
   readonly totalCount?: Maybe<Scalars['Int']['output']>;
+};
+
+/** Seconds. `from` is included, `to` is not. */
+export type SystemTaskDurationRange = {
+  /** This long or longer. */
+  readonly from?: InputMaybe<Scalars['Float']['input']>;
+  /** Shorter than this. */
+  readonly to?: InputMaybe<Scalars['Float']['input']>;
 };
 
 /** A task in a list. */
@@ -154,13 +218,27 @@ export type SystemTaskEdge = {
   readonly node?: Maybe<SystemTask>;
 };
 
-/** Conditions on tasks, answered by the upstream. Null and the empty string are no condition. */
+/**
+ * Conditions on tasks. `name`, `uid`, `search` and a single `status` are answered by the upstream. The others
+ * have no upstream parameter: the gateway reads the upstream's list in order and keeps the tasks that meet them.
+ * Null and the empty string are no condition.
+ */
 export type SystemTaskFilter = {
+  /** Seconds. */
+  readonly duration?: InputMaybe<SystemTaskDurationRange>;
+  /** Whether the record expires at all. */
+  readonly expiring?: InputMaybe<Scalars['Boolean']['input']>;
+  /** When the last run ended. */
+  readonly finishTimestamp?: InputMaybe<SystemTaskTimeRange>;
+  /** At least one message at this level or a more severe one. */
+  readonly messageLevel?: InputMaybe<SystemTaskLogLevel>;
   /** Exact task name. */
   readonly name?: InputMaybe<Scalars['String']['input']>;
   /** Terms, each of which must occur in the name, description, uid or status. */
   readonly search?: InputMaybe<Scalars['String']['input']>;
-  /** This status. Several are refused for now; none, or all four, is no condition. */
+  /** When the last run started. */
+  readonly startTimestamp?: InputMaybe<SystemTaskTimeRange>;
+  /** Any of these statuses; none, or all four, is no condition. */
   readonly status?: InputMaybe<ReadonlyArray<SystemTaskStatus>>;
   /** Exact uid. */
   readonly uid?: InputMaybe<Scalars['String']['input']>;
@@ -269,6 +347,33 @@ export type SystemTaskStatus =
   /** It ended, but something deserves a look. */
   | 'WARNING';
 
+/** How many tasks of one status. */
+export type SystemTaskStatusCount = {
+  readonly __typename?: 'SystemTaskStatusCount';
+  /** How many tasks have it. */
+  readonly count: Scalars['Int']['output'];
+  /** The status. */
+  readonly status: SystemTaskStatus;
+};
+
+/** `from` is included, `to` is not. */
+export type SystemTaskTimeRange = {
+  /** This moment or later. */
+  readonly from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Before this moment. */
+  readonly to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** What a router can ask for by its key. */
+export type _Entity = SystemTask;
+
+/** What the subgraph says of itself. */
+export type _Service = {
+  readonly __typename?: '_Service';
+  /** The subgraph's schema. */
+  readonly sdl: Scalars['String']['output'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -338,6 +443,10 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 
 
+/** Mapping of union types */
+export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  _Entity: ( Task );
+};
 
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
@@ -354,12 +463,13 @@ export type ResolversTypes = {
   JSONObject: ResolverTypeWrapper<Scalars['JSONObject']['output']>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   OrderDirection: OrderDirection;
-  PageInfo: ResolverTypeWrapper<TaskConnection>;
+  PageInfo: ResolverTypeWrapper<TaskSlice>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   SystemTask: ResolverTypeWrapper<Task>;
   SystemTaskConnection: ResolverTypeWrapper<TaskConnection>;
-  SystemTaskEdge: ResolverTypeWrapper<TaskEdge>;
+  SystemTaskDurationRange: SystemTaskDurationRange;
+  SystemTaskEdge: ResolverTypeWrapper<PlacedRow>;
   SystemTaskFilter: SystemTaskFilter;
   SystemTaskLogLevel: SystemTaskLogLevel;
   SystemTaskMessage: ResolverTypeWrapper<TaskMessage>;
@@ -368,7 +478,14 @@ export type ResolversTypes = {
   SystemTaskPage: SystemTaskPage;
   SystemTaskPagination: ResolverTypeWrapper<SystemTaskPagination>;
   SystemTaskStatus: SystemTaskStatus;
+  SystemTaskStatusCount: ResolverTypeWrapper<SystemTaskStatusCount>;
+  SystemTaskTimeRange: SystemTaskTimeRange;
   UUID: ResolverTypeWrapper<Scalars['UUID']['output']>;
+  _Any: ResolverTypeWrapper<Scalars['_Any']['output']>;
+  _Entity: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['_Entity']>;
+  _Service: ResolverTypeWrapper<_Service>;
+  federation__FieldSet: ResolverTypeWrapper<Scalars['federation__FieldSet']['output']>;
+  link__Import: ResolverTypeWrapper<Scalars['link__Import']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -380,19 +497,47 @@ export type ResolversParentTypes = {
   Int: Scalars['Int']['output'];
   JSONObject: Scalars['JSONObject']['output'];
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
-  PageInfo: TaskConnection;
+  PageInfo: TaskSlice;
   Query: Record<PropertyKey, never>;
   String: Scalars['String']['output'];
   SystemTask: Task;
   SystemTaskConnection: TaskConnection;
-  SystemTaskEdge: TaskEdge;
+  SystemTaskDurationRange: SystemTaskDurationRange;
+  SystemTaskEdge: PlacedRow;
   SystemTaskFilter: SystemTaskFilter;
   SystemTaskMessage: TaskMessage;
   SystemTaskOrder: SystemTaskOrder;
   SystemTaskPage: SystemTaskPage;
   SystemTaskPagination: SystemTaskPagination;
+  SystemTaskStatusCount: SystemTaskStatusCount;
+  SystemTaskTimeRange: SystemTaskTimeRange;
   UUID: Scalars['UUID']['output'];
+  _Any: Scalars['_Any']['output'];
+  _Entity: ResolversUnionTypes<ResolversParentTypes>['_Entity'];
+  _Service: _Service;
+  federation__FieldSet: Scalars['federation__FieldSet']['output'];
+  link__Import: Scalars['link__Import']['output'];
 };
+
+export type KeyDirectiveArgs = {
+  fields: Scalars['federation__FieldSet']['input'];
+  resolvable?: Maybe<Scalars['Boolean']['input']>;
+};
+
+export type KeyDirectiveResolver<Result, Parent, ContextType = GatewayContext, Args = KeyDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type LinkDirectiveArgs = {
+  as?: Maybe<Scalars['String']['input']>;
+  for?: Maybe<Scalars['String']['input']>;
+  import?: Maybe<ReadonlyArray<Maybe<Scalars['link__Import']['input']>>>;
+  url: Scalars['String']['input'];
+};
+
+export type LinkDirectiveResolver<Result, Parent, ContextType = GatewayContext, Args = LinkDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type ShareableDirectiveArgs = { };
+
+export type ShareableDirectiveResolver<Result, Parent, ContextType = GatewayContext, Args = ShareableDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
@@ -414,6 +559,12 @@ export type PageInfoResolvers<ContextType = GatewayContext, ParentType extends R
 };
 
 export type QueryResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  _entities?: Resolver<ReadonlyArray<Maybe<ResolversTypes['_Entity']>>, ParentType, ContextType, RequireFields<Query_EntitiesArgs, 'representations'>>;
+  _service?: Resolver<ResolversTypes['_Service'], ParentType, ContextType>;
+  node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
+  nodes?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
+  systemTask?: Resolver<Maybe<ResolversTypes['SystemTask']>, ParentType, ContextType, RequireFields<QuerySystemTaskArgs, 'uuid'>>;
+  systemTaskByFullName?: Resolver<Maybe<ResolversTypes['SystemTask']>, ParentType, ContextType, RequireFields<QuerySystemTaskByFullNameArgs, 'fullName'>>;
   systemTasks?: Resolver<Maybe<ResolversTypes['SystemTaskConnection']>, ParentType, ContextType, Partial<QuerySystemTasksArgs>>;
 };
 
@@ -440,6 +591,7 @@ export type SystemTaskConnectionResolvers<ContextType = GatewayContext, ParentTy
   nodes?: Resolver<ReadonlyArray<Maybe<ResolversTypes['SystemTask']>>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   pagination?: Resolver<Maybe<ResolversTypes['SystemTaskPagination']>, ParentType, ContextType>;
+  statusCounts?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SystemTaskStatusCount']>>, ParentType, ContextType>;
   totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
@@ -466,8 +618,33 @@ export type SystemTaskPaginationResolvers<ContextType = GatewayContext, ParentTy
   totalPages?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type SystemTaskStatusCountResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['SystemTaskStatusCount'] = ResolversParentTypes['SystemTaskStatusCount']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SystemTaskStatus'], ParentType, ContextType>;
+};
+
 export interface UuidScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['UUID'], any> {
   name: 'UUID';
+}
+
+export interface _AnyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['_Any'], any> {
+  name: '_Any';
+}
+
+export type _EntityResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['_Entity'] = ResolversParentTypes['_Entity']> = {
+  __resolveType: TypeResolveFn<'SystemTask', ParentType, ContextType>;
+};
+
+export type _ServiceResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['_Service'] = ResolversParentTypes['_Service']> = {
+  sdl?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export interface Federation__FieldSetScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['federation__FieldSet'], any> {
+  name: 'federation__FieldSet';
+}
+
+export interface Link__ImportScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['link__Import'], any> {
+  name: 'link__Import';
 }
 
 export type Resolvers<ContextType = GatewayContext> = {
@@ -481,6 +658,17 @@ export type Resolvers<ContextType = GatewayContext> = {
   SystemTaskEdge?: SystemTaskEdgeResolvers<ContextType>;
   SystemTaskMessage?: SystemTaskMessageResolvers<ContextType>;
   SystemTaskPagination?: SystemTaskPaginationResolvers<ContextType>;
+  SystemTaskStatusCount?: SystemTaskStatusCountResolvers<ContextType>;
   UUID?: GraphQLScalarType;
+  _Any?: GraphQLScalarType;
+  _Entity?: _EntityResolvers<ContextType>;
+  _Service?: _ServiceResolvers<ContextType>;
+  federation__FieldSet?: GraphQLScalarType;
+  link__Import?: GraphQLScalarType;
 };
 
+export type DirectiveResolvers<ContextType = GatewayContext> = {
+  key?: KeyDirectiveResolver<any, any, ContextType>;
+  link?: LinkDirectiveResolver<any, any, ContextType>;
+  shareable?: ShareableDirectiveResolver<any, any, ContextType>;
+};

@@ -1,45 +1,22 @@
-import { encodeCursor } from '../connection/cursor.ts';
-import { toPagination } from '../connection/pagination.ts';
-import { hasNextPage, hasPreviousPage } from '../connection/window.ts';
-import { GatewayError } from '../errors.ts';
 import type { PageInfoResolvers, SystemTaskConnectionResolvers, SystemTaskEdgeResolvers } from '../generated/schema.ts';
-import type { TaskConnection, TaskEdge } from '../tasks/task-connection.ts';
-import type { Task, TaskRow } from '../upstream/task.ts';
+import { toNode } from './node-value.ts';
 
 export const SystemTaskConnection: SystemTaskConnectionResolvers = {
-  edges: (connection) => readEdges(connection),
-  nodes: async (connection) => (await readEdges(connection)).map(({ row }) => toNode(row)),
-  pageInfo: (connection) => connection,
+  edges: ({ slice }) => slice.rows(),
+  nodes: async ({ slice }) => (await slice.rows()).map(({ row }) => toNode(row)),
+  pageInfo: ({ slice }) => slice,
   totalCount: ({ list }) => list.count(),
-  pagination: async ({ list, window }) => toPagination(window, await list.count()),
+  pagination: ({ slice }) => slice.pagination(),
+  statusCounts: async ({ list }) => Array.from(await list.countByStatus(), ([status, count]) => ({ status, count })),
 };
 
 export const SystemTaskEdge: SystemTaskEdgeResolvers = {
-  cursor: (edge) => toCursor(edge),
   node: ({ row }) => toNode(row),
 };
 
 export const PageInfo: PageInfoResolvers = {
-  hasNextPage: async ({ list, window }) => hasNextPage(window, await list.count()),
-  hasPreviousPage: async ({ list, window }) => hasPreviousPage(window, await list.count()),
-  startCursor: async (connection) => toCursor((await readEdges(connection)).at(0)),
-  endCursor: async (connection) => toCursor((await readEdges(connection)).at(-1)),
+  hasNextPage: (slice) => slice.hasNextPage(),
+  hasPreviousPage: (slice) => slice.hasPreviousPage(),
+  startCursor: (slice) => slice.startCursor(),
+  endCursor: (slice) => slice.endCursor(),
 };
-
-async function readEdges({ list, window }: TaskConnection): Promise<readonly TaskEdge[]> {
-  const { start, rows } = await list.read(window);
-  return rows.map((row, index) => ({ list, position: start + index, row }));
-}
-
-function toCursor(edge: TaskEdge): string;
-function toCursor(edge: TaskEdge | undefined): string | null;
-function toCursor(edge: TaskEdge | undefined): string | null {
-  if (!edge) return null;
-  const { list, position, row } = edge;
-  return encodeCursor({ position, uuid: row instanceof GatewayError ? '' : row.uuid, fingerprint: list.fingerprint });
-}
-
-/** GraphQL takes an Error that it is handed as a value for the failure of that one position. */
-function toNode(row: TaskRow): Task {
-  return row as Task;
-}

@@ -1,11 +1,30 @@
+import { fromGlobalId } from '../connection/global-id.ts';
 import { toWindow } from '../connection/to-window.ts';
+import { badInput } from '../errors.ts';
 import type { QueryResolvers } from '../generated/schema.ts';
-import { toConditions } from '../tasks/filter.ts';
-import { toTotalOrder } from '../tasks/ordering.ts';
+import type { TaskLoaders } from '../tasks/task-loaders.ts';
+import type { Task } from '../upstream/task.ts';
+import { toNodes } from './node-value.ts';
 
-export const Query: QueryResolvers = {
+type RootFields = 'systemTasks' | 'systemTask' | 'systemTaskByFullName' | 'node' | 'nodes';
+
+export const Query: Pick<QueryResolvers, RootFields> = {
   systemTasks(_root, { filter, orderBy, ...args }, { lists, pageSizes }) {
-    const list = lists.get({ ...toConditions(filter), order: toTotalOrder(orderBy) });
-    return { list, window: toWindow(args, list.fingerprint, pageSizes) };
+    const list = lists.get(filter, orderBy);
+    return { list, slice: list.slice(toWindow(args, list.fingerprint, pageSizes)) };
+  },
+  systemTask: (_root, { uuid }, { loaders }) => loaders.byUuid.load(uuid),
+  systemTaskByFullName: (_root, { fullName }, { loaders }) => loaders.byFullName.load(fullName),
+  node: (_root, { id }, { loaders }) => loadNode(id, loaders),
+  nodes(_root, { ids }, { loaders, maxRepresentations }) {
+    if (ids.length > maxRepresentations)
+      throw badInput('ids', `have at most ${maxRepresentations} entries`, ids.length);
+    return toNodes(ids.map((id) => loadNode(id, loaders)));
   },
 };
+
+/** An ID that is not one of ours is as unknown as one that was never given out. */
+async function loadNode(id: string, loaders: TaskLoaders): Promise<Task | null> {
+  const uuid = fromGlobalId(id);
+  return uuid === undefined ? null : loaders.byUuid.load(uuid);
+}

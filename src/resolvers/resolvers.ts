@@ -1,14 +1,21 @@
 import type { Resolvers } from '../generated/schema.ts';
 import { PageInfo, SystemTaskConnection, SystemTaskEdge } from './connection.ts';
+import { _entities } from './entities.ts';
 import { Query } from './query.ts';
+import { DateTime, UUID } from './scalars.ts';
 import { SystemTask } from './task.ts';
 
-/** Scalars need none: the upstream's reader has checked what they are made of. */
-export const resolvers: Omit<Resolvers, 'DateTime' | 'UUID' | 'JSONObject'> = {
-  Query,
+type Scalars = 'DateTime' | 'UUID' | 'JSONObject' | '_Any' | 'link__Import' | 'federation__FieldSet';
+
+/** All of the schema's but `_service`, which needs the schema's text. */
+export const resolvers: Omit<Resolvers, Scalars> & Record<'DateTime' | 'UUID', object> = {
+  Query: { ...Query, _entities },
   SystemTask,
   SystemTaskConnection,
   SystemTaskEdge,
   PageInfo,
   Node: { __resolveType: () => 'SystemTask' },
+  _Entity: { __resolveType: () => 'SystemTask' },
+  DateTime,
+  UUID,
 };

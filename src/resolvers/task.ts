@@ -4,7 +4,7 @@ import { checkMessageSelection, isAtLeast, selectMessages } from '../tasks/messa
 
 /** Fields that are not named here are properties of the task. */
 export const SystemTask: SystemTaskResolvers = {
-  id: ({ uuid }) => toGlobalId('SystemTask', uuid),
+  id: ({ uuid }) => toGlobalId(uuid),
   messages({ messages }, selection) {
     checkMessageSelection(selection);
     return selectMessages(messages, selection);

@@ -1,39 +1,47 @@
 import { badInput } from '../errors.ts';
 import type { TaskStatus } from '../upstream/task.ts';
 import type { TaskQuery } from '../upstream/task-query.ts';
+import { type Predicate, type RemainingFilter, toPredicate } from './predicate.ts';
 
-export interface TaskFilter {
+export interface TaskFilter extends Omit<RemainingFilter, 'status'> {
   readonly name?: string | null;
   readonly uid?: string | null;
   readonly search?: string | null;
+  /** None, or all, is no condition. */
   readonly status?: readonly TaskStatus[] | null;
 }
 
-const statusCount = 4;
+/** A filter, divided by who answers it. */
+export interface Conditions {
+  /** Pushed down to the upstream. */
+  readonly pushed: Omit<TaskQuery, 'order'>;
+  /** What the gateway has to look at each row for; undefined where that is nothing. */
+  readonly remaining: { readonly meets: Predicate; readonly filter: RemainingFilter } | undefined;
+}
 
-/** The conditions that the upstream answers. Throws BAD_USER_INPUT for text that has no UTF-8 form. */
-export function toConditions(filter: TaskFilter | null | undefined): Omit<TaskQuery, 'order'> {
-  const name = toText('filter.name', filter?.name);
-  const uid = toText('filter.uid', filter?.uid);
-  const search = toText('filter.search', filter?.search);
-  const status = toStatus(filter?.status);
-  return {
-    ...(name !== undefined && { name }),
-    ...(uid !== undefined && { uid }),
-    ...(search !== undefined && { search }),
-    ...(status !== undefined && { status }),
+/** Every status, in the schema's order. */
+export const allStatuses: readonly TaskStatus[] = ['UNKNOWN', 'SUCCESSFUL', 'WARNING', 'ERROR'];
+
+/** Throws BAD_USER_INPUT for text that has no UTF-8 form and for impossible ranges. */
+export function toConditions(filter: TaskFilter | null | undefined): Conditions {
+  const { name, uid, search, status, ...ranges } = filter ?? {};
+  const statuses = allStatuses.filter((each) => status?.includes(each));
+  const [single] = statuses;
+  const pushed = {
+    ...toText('name', name),
+    ...toText('uid', uid),
+    ...toText('search', search),
+    ...(single !== undefined && statuses.length === 1 && { status: single }),
   };
+  const several = statuses.length > 1 && statuses.length < allStatuses.length;
+  const remainingFilter = { ...ranges, ...(several && { status: statuses }) };
+  const meets = toPredicate(remainingFilter);
+  return { pushed, remaining: meets && { meets, filter: remainingFilter } };
 }
 
-/** Blanks are the upstream's to strip. */
-function toText(argument: string, value: string | null | undefined): string | undefined {
-  if (value == null || value === '') return undefined;
-  if (!value.isWellFormed()) throw badInput(argument, 'be well-formed Unicode text', value);
-  return value;
-}
-
-function toStatus(value: readonly TaskStatus[] | null | undefined): TaskStatus | undefined {
-  const [status, ...others] = new Set(value ?? []);
-  if (others.length === 0 || others.length === statusCount - 1) return others.length === 0 ? status : undefined;
-  throw badInput('filter.status', 'be one status', value);
+/** The empty string is no condition; blanks are the upstream's to strip. */
+function toText(field: 'name' | 'uid' | 'search', value: string | null | undefined): Record<string, string> {
+  if (value == null || value === '') return {};
+  if (!value.isWellFormed()) throw badInput(`filter.${field}`, 'be well-formed Unicode text', value);
+  return { [field]: value };
 }

@@ -1,16 +1,13 @@
-import type { Window } from '../connection/window.ts';
-import type { TaskRow } from '../upstream/task.ts';
-import type { TaskList } from './task-list.ts';
+import type { TaskStatus } from '../upstream/task.ts';
+import type { TaskList, TaskSlice } from './task-list.ts';
 
 /** What a connection's fields are answered from: the list and the part of it that was asked for, nothing read yet. */
 export interface TaskConnection {
   readonly list: TaskList;
-  readonly window: Window;
+  readonly slice: TaskSlice;
 }
 
-export interface TaskEdge {
-  readonly list: TaskList;
-  /** In the upstream's list, from 0. */
-  readonly position: number;
-  readonly row: TaskRow;
+export interface TaskStatusCount {
+  readonly status: TaskStatus;
+  readonly count: number;
 }

@@ -1,46 +1,29 @@
-import { hash } from 'node:crypto';
+import type { Pagination } from '../connection/pagination.ts';
 import type { Window } from '../connection/window.ts';
-import type { TaskQuery } from '../upstream/task-query.ts';
-import type { UpstreamSession } from '../upstream/upstream-session.ts';
-import { afterResolvers } from './after-resolvers.ts';
-import { countRequest, readSlice, type Slice } from './read-slice.ts';
+import type { TaskStatus } from '../upstream/task.ts';
+import type { PlacedRow } from './placed-row.ts';
 
 /** One filtered and ordered list, as one operation sees it. Nothing is asked of the upstream before a method is called. */
-export class TaskList {
+export interface TaskList {
   /** Tells cursors of lists with other filters or orders apart. */
   readonly fingerprint: string;
-  readonly #session: UpstreamSession;
-  readonly #query: TaskQuery;
-  readonly #slices = new Map<string, Promise<Slice>>();
-  #count: Promise<number> | undefined;
+  /** The same slice for the same window, however often it is asked for. */
+  slice(window: Window): TaskSlice;
+  /** How many rows the list has. */
+  count(): Promise<number>;
+  /** How many rows the list has of each status. */
+  countByStatus(): Promise<ReadonlyMap<TaskStatus, number>>;
+}
 
-  constructor(session: UpstreamSession, query: TaskQuery) {
-    this.#session = session;
-    this.#query = query;
-    this.fingerprint = hash('sha256', JSON.stringify(query), 'base64url').slice(0, 10);
-  }
-
-  /** The rows of the window; read once, however often they are asked for. */
-  read(window: Window): Promise<Slice> {
-    const key = JSON.stringify(window);
-    let slice = this.#slices.get(key);
-    if (!slice) {
-      slice = readSlice(this.#session, this.#query, window);
-      this.#slices.set(key, slice);
-    }
-    return slice;
-  }
-
-  /** How many rows the list has: as its rows' envelope says where the operation reads any, else by a call of its own. */
-  count(): Promise<number> {
-    this.#count ??= this.#readCount();
-    return this.#count;
-  }
-
-  async #readCount(): Promise<number> {
-    await afterResolvers();
-    for (const slice of this.#slices.values()) return (await slice).count;
-    const page = await this.#session.listTasks(this.#query, countRequest);
-    return page?.count ?? 0;
-  }
+/** The part of a list that a window selects; each answer costs only the calls that it needs. */
+export interface TaskSlice {
+  /** The rows, in the list's order. */
+  rows(): Promise<readonly PlacedRow[]>;
+  hasNextPage(): Promise<boolean>;
+  hasPreviousPage(): Promise<boolean>;
+  /** Null where the slice is empty, unless a scan has stopped before its end. */
+  startCursor(): Promise<string | null>;
+  endCursor(): Promise<string | null>;
+  /** Null where page numbers mean nothing. */
+  pagination(): Promise<Pagination | null>;
 }

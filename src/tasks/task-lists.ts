@@ -1,21 +1,45 @@
-import type { TaskQuery } from '../upstream/task-query.ts';
+import { hash } from 'node:crypto';
+import type { TaskOrder, TaskQuery } from '../upstream/task-query.ts';
 import type { UpstreamSession } from '../upstream/upstream-session.ts';
-import { TaskList } from './task-list.ts';
+import { type TaskFilter, toConditions } from './filter.ts';
+import { memoize } from './memoize.ts';
+import { toTotalOrder } from './ordering.ts';
+import { PushedList } from './pushed-list.ts';
+import { RowFeed } from './row-feed.ts';
+import { ScanBudget } from './scan-budget.ts';
+import { ScannedList } from './scanned-list.ts';
+import type { TaskList } from './task-list.ts';
 
 /** The lists of one operation: the same filter and order, however written, are the same list. */
 export class TaskLists {
   readonly #session: UpstreamSession;
+  readonly #budget: ScanBudget;
   readonly #lists = new Map<string, TaskList>();
 
-  constructor(session: UpstreamSession) {
+  constructor(session: UpstreamSession, scanLimit: number) {
     this.#session = session;
+    this.#budget = new ScanBudget(scanLimit);
   }
 
-  get(query: TaskQuery): TaskList {
-    const list = new TaskList(this.#session, query);
-    const known = this.#lists.get(list.fingerprint);
+  /** Throws BAD_USER_INPUT where the filter is not valid. */
+  get(filter: TaskFilter | null | undefined, orderBy: readonly TaskOrder[] | null | undefined): TaskList {
+    const { pushed, remaining } = toConditions(filter);
+    const query: TaskQuery = { ...pushed, order: toTotalOrder(orderBy) };
+    const fingerprint = toFingerprint(query, remaining?.filter);
+    const known = this.#lists.get(fingerprint);
     if (known) return known;
-    this.#lists.set(list.fingerprint, list);
+    const list = remaining
+      ? new ScannedList(this.#feed(query), remaining.meets, this.#budget.limit, fingerprint)
+      : new PushedList(this.#session, query, fingerprint);
+    this.#lists.set(fingerprint, list);
     return list;
   }
+
+  readonly #feed = memoize((query: TaskQuery): RowFeed => new RowFeed(this.#session, query, this.#budget));
+}
+
+/** A hash of what makes the list; null and missing conditions are the same. */
+function toFingerprint(...parts: readonly unknown[]): string {
+  const text = JSON.stringify(parts, (_key, value: unknown) => value ?? undefined);
+  return hash('sha256', text, 'base64url').slice(0, 10);
 }

@@ -18,6 +18,11 @@ export function toStatusError(status: number, text: string): GatewayError {
   return new GatewayError(code, messageOf(code, upstream), { upstream });
 }
 
+/** Whether the API, and not some server before it, says that there is no such page or task. */
+export function isNotFound(status: number, text: string): boolean {
+  return status === 404 && typeof readErrorBody(text)?.['detail'] === 'string';
+}
+
 function codeOf(status: number, body: WireObject | undefined): ErrorCode {
   switch (status) {
     case 400:

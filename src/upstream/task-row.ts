@@ -1,6 +1,14 @@
 import { GatewayError } from '../errors.ts';
 import type { components } from '../generated/upstream.ts';
-import { brokenContract, type LogLevel, type Task, type TaskMessage, type TaskRow, type TaskStatus } from './task.ts';
+import {
+  BrokenTask,
+  brokenContract,
+  type LogLevel,
+  type Task,
+  type TaskMessage,
+  type TaskRow,
+  type TaskStatus,
+} from './task.ts';
 import {
   isWireObject,
   readArray,
@@ -38,13 +46,21 @@ const logLevels: Readonly<Record<Schemas['LogLevelEnum'], LogLevel>> = {
 const statusByWire: ReadonlyMap<string, TaskStatus> = new Map(Object.entries(statuses));
 const levelByWire: ReadonlyMap<string, LogLevel> = new Map(Object.entries(logLevels));
 
-/** One element of `results`; a row that breaks the contract becomes the error that says why, so that the page stands. */
+/** One element of `results`; one that breaks the contract becomes the reason why, so that the page stands. */
 export function toTaskRow(wire: unknown): TaskRow {
   try {
     return toTask(wire);
   } catch (error) {
-    if (error instanceof GatewayError) return error;
+    if (error instanceof GatewayError) return new BrokenTask(readableUuid(wire), error);
     throw error;
+  }
+}
+
+function readableUuid(wire: unknown): string | undefined {
+  try {
+    return isWireObject(wire) ? readUuid(wire, 'uuid') : undefined;
+  } catch {
+    return undefined;
   }
 }
 

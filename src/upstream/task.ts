@@ -34,16 +34,25 @@ export interface Task {
   readonly expiring: boolean | null;
 }
 
-/** A row of an answer: a task, or the reason why the row is none. */
-export type TaskRow = Task | GatewayError;
+/** A row of an answer: a task, or why the row is none. */
+export type TaskRow = Task | BrokenTask;
+
+/** A row that breaks the contract. */
+export class BrokenTask extends GatewayError {
+  /** Lower case; undefined where even that is not readable. */
+  readonly uuid: string | undefined;
+
+  constructor(uuid: string | undefined, { code, message }: GatewayError) {
+    super(code, message);
+    this.uuid = uuid;
+  }
+}
 
 /** An UPSTREAM_INVALID_RESPONSE that says what is wrong, without anything that the upstream sent. */
 export function brokenContract(what: string, cause?: unknown): GatewayError {
   return new GatewayError(
     'UPSTREAM_INVALID_RESPONSE',
     `The upstream sent an answer that breaks its contract: ${what}.`,
-    {
-      cause,
-    },
+    { cause },
   );
 }

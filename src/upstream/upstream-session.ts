@@ -1,13 +1,21 @@
+import pLimit from 'p-limit';
+import { BrokenTask, type Task, type TaskRow } from './task.ts';
 import type { TaskPage } from './task-page.ts';
 import { type TaskPageRequest, type TaskQuery, toQueryString } from './task-query.ts';
 import type { Caller } from './transport.ts';
 import type { Upstream } from './upstream.ts';
 
+/** Calls of one operation that are under way at once; the upstream has few workers. */
+const maxCallsInFlight = 8;
+
 /** The upstream as one operation of one caller sees it: each request is made once, whoever asks again. */
 export class UpstreamSession {
   readonly #upstream: Upstream;
   readonly #caller: Caller;
+  readonly #limit = pLimit(maxCallsInFlight);
   readonly #pages = new Map<string, Promise<TaskPage | undefined>>();
+  readonly #tasks = new Map<string, Promise<Task | undefined>>();
+  readonly #rows = new Map<string, TaskRow>();
 
   constructor(upstream: Upstream, caller: Caller) {
     this.#upstream = upstream;
@@ -19,14 +27,37 @@ export class UpstreamSession {
     return this.#upstream.maxPageSize;
   }
 
-  /** Undefined where the page lies past the end. */
+  /** One call, or none where this page has been asked for. Undefined where the page lies past the end. */
   listTasks(query: TaskQuery, request: TaskPageRequest): Promise<TaskPage | undefined> {
-    const key = toQueryString(query, request);
-    let page = this.#pages.get(key);
-    if (!page) {
-      page = this.#upstream.listTasks(query, request, this.#caller);
-      this.#pages.set(key, page);
-    }
-    return page;
+    return once(this.#pages, toQueryString(query, request), async () => {
+      const page = await this.#limit(() => this.#upstream.listTasks(query, request, this.#caller));
+      for (const row of page?.rows ?? []) if (row.uuid !== undefined) this.#rows.set(row.uuid, row);
+      return page;
+    });
   }
+
+  /** One call, or none where this task has been asked for. Undefined where there is none. */
+  getTask(uuid: string): Promise<Task | undefined> {
+    return once(this.#tasks, uuid, () => this.#limit(() => this.#upstream.getTask(uuid, this.#caller)));
+  }
+
+  /** Waits for the pages that are being read, so that `knownRow` has what they hold. Never rejects. */
+  async pagesRead(): Promise<void> {
+    await Promise.allSettled(this.#pages.values());
+  }
+
+  /** The row with this UUID where a page that has been read holds it. Throws where it breaks the contract. */
+  knownTask(uuid: string): Task | undefined {
+    const row = this.#rows.get(uuid);
+    if (row instanceof BrokenTask) throw row;
+    return row;
+  }
+}
+
+function once<T>(made: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const known = made.get(key);
+  if (known) return known;
+  const promise = make();
+  made.set(key, promise);
+  return promise;
 }

@@ -1,8 +1,9 @@
 import { parseExactJson } from './exact-json.ts';
-import { toStatusError } from './status-error.ts';
-import { brokenContract } from './task.ts';
+import { isNotFound, toStatusError } from './status-error.ts';
+import { brokenContract, type Task } from './task.ts';
 import { type TaskPage, toTaskPage } from './task-page.ts';
 import { type TaskPageRequest, type TaskQuery, toQueryString } from './task-query.ts';
+import { toTask } from './task-row.ts';
 import { type Caller, Transport } from './transport.ts';
 
 const listPath = '/events/system_tasks/';
@@ -30,16 +31,29 @@ export class Upstream {
   }
 
   /**
-   * One call. Undefined where the page lies past the end; page 1 and the last page exist in every list.
+   * One call. Undefined where the page lies past the end; page 1 exists in every list.
    * Throws GatewayError with the code of what went wrong.
    */
   async listTasks(query: TaskQuery, request: TaskPageRequest, caller: Caller): Promise<TaskPage | undefined> {
     const { status, text } = await this.#transport.get(`${listPath}?${toQueryString(query, request)}`, caller);
-    if (status === 404 && request.number !== 1) return undefined;
+    if (isNotFound(status, text) && request.number !== 1) return undefined;
     if (status !== 200) throw toStatusError(status, text);
     const page = toTaskPage(parseBody(text), request);
     if (page.size < request.size) this.#maxPageSize = Math.min(this.#maxPageSize, page.size);
     return page;
+  }
+
+  /**
+   * One call. Undefined where there is no task with this UUID.
+   * Throws GatewayError with the code of what went wrong, also where the task breaks the contract.
+   */
+  async getTask(uuid: string, caller: Caller): Promise<Task | undefined> {
+    const { status, text } = await this.#transport.get(`${listPath}${uuid}/`, caller);
+    if (isNotFound(status, text)) return undefined;
+    if (status !== 200) throw toStatusError(status, text);
+    const task = toTask(parseBody(text));
+    if (task.uuid !== uuid) throw brokenContract('it is of another task than the one asked for');
+    return task;
   }
 
   async close(): Promise<void> {

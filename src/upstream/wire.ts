@@ -1,9 +1,9 @@
+import { isUuid } from '../uuid.ts';
 import { brokenContract } from './task.ts';
 
 /** A JSON object of the upstream, of which nothing is believed yet. */
 export type WireObject = Readonly<Record<string, unknown>>;
 
-const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const dateTimePattern = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
 
 export function isWireObject(value: unknown): value is WireObject {
@@ -24,7 +24,7 @@ export function readNullableString(from: WireObject, field: string): string | nu
 
 export function readUuid(from: WireObject, field: string): string {
   const value = from[field];
-  if (typeof value !== 'string' || !uuidPattern.test(value)) throw brokenContract(`${field} is not a UUID`);
+  if (!isUuid(value)) throw brokenContract(`${field} is not a UUID`);
   return value.toLowerCase();
 }
 

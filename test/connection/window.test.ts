@@ -6,7 +6,7 @@ import { toWindow, type WindowArguments } from '../../src/connection/to-window.t
 import { hasNextPage, hasPreviousPage, spanOf } from '../../src/connection/window.ts';
 
 const sizes = { defaultPageSize: 20, maxPageSize: 100 };
-const cursorAt = (position: number): string => encodeCursor({ position, uuid: '', fingerprint: 'f' });
+const cursorAt = (position: number): string => encodeCursor({ position, seen: '=', fingerprint: 'f' });
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary);
 
 /** Relay's algorithm, EdgesToReturn, over positions; a cursor past the end still has its place. */

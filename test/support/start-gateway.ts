@@ -37,6 +37,8 @@ const defaults: Omit<GatewayConfig, 'upstreamUrl'> = {
   gatewayToken: undefined,
   defaultPageSize: 20,
   maxPageSize: 100,
+  scanLimit: 10_000,
+  maxRepresentations: 1_000,
   upstreamTimeoutMs: 10_000,
 };
 

@@ -1,0 +1,12 @@
+/** The function, but the result for each argument is made once; arguments are the same where their JSON is. */
+export function memoize<A extends [] | [unknown], R>(make: (...argument: A) => R): (...argument: A) => R {
+  const made = new Map<string, R>();
+  return (...argument) => {
+    const key = JSON.stringify(argument);
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const result = make(...argument);
+    made.set(key, result);
+    return result;
+  };
+}

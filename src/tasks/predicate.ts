@@ -1,0 +1,65 @@
+import { badInput } from '../errors.ts';
+import type { LogLevel, Task, TaskStatus } from '../upstream/task.ts';
+import { compareInstants, type Instant, toInstant } from './instant.ts';
+import { isAtLeast } from './messages.ts';
+
+/** The conditions that the upstream has no parameter for. Null is no condition. */
+export interface RemainingFilter {
+  /** Two or three; one is the upstream's to answer. */
+  readonly status?: readonly TaskStatus[];
+  readonly startTimestamp?: Range<string> | null;
+  readonly finishTimestamp?: Range<string> | null;
+  /** Seconds. */
+  readonly duration?: Range<number> | null;
+  readonly messageLevel?: LogLevel | null;
+  readonly expiring?: boolean | null;
+}
+
+/** `from` is included, `to` is not. */
+export interface Range<T> {
+  readonly from?: T | null;
+  readonly to?: T | null;
+}
+
+export type Predicate = (task: Task) => boolean;
+
+/** What a task must meet besides the upstream's conditions; undefined where that is nothing. Throws BAD_USER_INPUT for impossible ranges. */
+export function toPredicate(filter: RemainingFilter): Predicate | undefined {
+  const { status, messageLevel, expiring } = filter;
+  const conditions: Predicate[] = [];
+  if (status) conditions.push((task) => status.includes(task.status));
+  const start = toRange('filter.startTimestamp', filter.startTimestamp, toBound, compareInstants);
+  if (start) conditions.push((task) => start(toBound(task.startTimestamp)));
+  const finish = toRange('filter.finishTimestamp', filter.finishTimestamp, toBound, compareInstants);
+  if (finish) conditions.push((task) => finish(toBound(task.finishTimestamp)));
+  const duration = toRange(
+    'filter.duration',
+    filter.duration,
+    (seconds) => seconds,
+    (a, b) => a - b,
+  );
+  if (duration) conditions.push((task) => duration(task.duration));
+  if (expiring != null) conditions.push((task) => task.expiring === expiring);
+  if (messageLevel) conditions.push((task) => task.messages.some(({ logLevel }) => isAtLeast(logLevel, messageLevel)));
+  return conditions.length === 0 ? undefined : (task) => conditions.every((condition) => condition(task));
+}
+
+function toRange<T, V>(
+  argument: string,
+  range: Range<T> | null | undefined,
+  toValue: (value: T) => V,
+  compare: (a: V, b: V) => number,
+): ((value: V) => boolean) | undefined {
+  const from = range?.from == null ? undefined : toValue(range.from);
+  const to = range?.to == null ? undefined : toValue(range.to);
+  if (from === undefined && to === undefined) return undefined;
+  if (from !== undefined && to !== undefined && compare(from, to) >= 0) {
+    throw badInput(argument, 'have its from before its to', range);
+  }
+  return (value) => (from === undefined || compare(value, from) >= 0) && (to === undefined || compare(value, to) < 0);
+}
+
+/** Input has been checked by the scalar, rows by the upstream's reader. */
+function toBound(text: string): Instant {
+  return toInstant(text) ?? { seconds: Number.NaN, fraction: '' };
+}

@@ -1,0 +1,89 @@
+import { type Pagination, toPagination } from '../connection/pagination.ts';
+import { hasNextPage, hasPreviousPage, type Window } from '../connection/window.ts';
+import type { TaskStatus } from '../upstream/task.ts';
+import type { TaskQuery } from '../upstream/task-query.ts';
+import type { UpstreamSession } from '../upstream/upstream-session.ts';
+import { afterResolvers } from './after-resolvers.ts';
+import { allStatuses } from './filter.ts';
+import { memoize } from './memoize.ts';
+import { PlacedRow } from './placed-row.ts';
+import { countRequest, type ReadSlice, readSlice } from './read-slice.ts';
+import type { TaskList, TaskSlice } from './task-list.ts';
+
+/** A list whose whole filter the upstream answers, so that its positions are the upstream's and envelopes tell its count. */
+export class PushedList implements TaskList {
+  readonly fingerprint: string;
+  readonly #session: UpstreamSession;
+  readonly #query: TaskQuery;
+  readonly #reads: Promise<ReadSlice>[] = [];
+
+  constructor(session: UpstreamSession, query: TaskQuery, fingerprint: string) {
+    this.#session = session;
+    this.#query = query;
+    this.fingerprint = fingerprint;
+  }
+
+  readonly slice = memoize((window: Window): TaskSlice => new PushedSlice(this, window));
+
+  /** As the rows' envelope says where the operation reads any, else by a call of its own. */
+  readonly count = memoize(async (): Promise<number> => {
+    await afterResolvers();
+    const [read] = this.#reads;
+    return read ? (await read).count : this.#countOf(this.#query);
+  });
+
+  readonly countByStatus = memoize(async (): Promise<ReadonlyMap<TaskStatus, number>> => {
+    const only = this.#query.status;
+    const counts = allStatuses.map(async (status): Promise<[TaskStatus, number]> => {
+      if (only === undefined) return [status, await this.#countOf({ ...this.#query, status })];
+      return [status, status === only ? await this.count() : 0];
+    });
+    return new Map(await Promise.all(counts));
+  });
+
+  read(window: Window): Promise<ReadSlice> {
+    const read = readSlice(this.#session, this.#query, window);
+    this.#reads.push(read);
+    return read;
+  }
+
+  async #countOf(query: TaskQuery): Promise<number> {
+    const page = await this.#session.listTasks(query, countRequest);
+    return page?.count ?? 0;
+  }
+}
+
+class PushedSlice implements TaskSlice {
+  readonly #list: PushedList;
+  readonly #window: Window;
+
+  constructor(list: PushedList, window: Window) {
+    this.#list = list;
+    this.#window = window;
+  }
+
+  readonly rows = memoize(async (): Promise<readonly PlacedRow[]> => {
+    const { start, rows } = await this.#list.read(this.#window);
+    return rows.map((row, index) => new PlacedRow(start + index, row, this.#list.fingerprint));
+  });
+
+  async hasNextPage(): Promise<boolean> {
+    return hasNextPage(this.#window, await this.#list.count());
+  }
+
+  async hasPreviousPage(): Promise<boolean> {
+    return hasPreviousPage(this.#window, await this.#list.count());
+  }
+
+  async startCursor(): Promise<string | null> {
+    return (await this.rows()).at(0)?.cursor ?? null;
+  }
+
+  async endCursor(): Promise<string | null> {
+    return (await this.rows()).at(-1)?.cursor ?? null;
+  }
+
+  async pagination(): Promise<Pagination | null> {
+    return toPagination(this.#window, await this.#list.count());
+  }
+}

@@ -1,0 +1,101 @@
+import { brokenContract, type TaskRow } from '../upstream/task.ts';
+import type { TaskPage } from '../upstream/task-page.ts';
+import type { TaskPageRequest, TaskQuery } from '../upstream/task-query.ts';
+import type { UpstreamSession } from '../upstream/upstream-session.ts';
+import { PageSet } from './page-set.ts';
+import { countRequest } from './read-slice.ts';
+import type { ScanBudget } from './scan-budget.ts';
+
+/** A run of rows of the upstream's list, `start` being the first one's position; or why there is none. */
+export type Feeding = { readonly start: number; readonly rows: readonly TaskRow[] } | 'end' | 'limit';
+
+/** A cap that is learnt, or a position that proves to be past the end, takes a second round; a moving list a third. */
+const maxRounds = 4;
+
+/** The upstream's list, read in whole pages for all scans of one operation: each page once, and within the budget. */
+export class RowFeed {
+  readonly #session: UpstreamSession;
+  readonly #query: TaskQuery;
+  readonly #budget: ScanBudget;
+  readonly #pages = new PageSet();
+  readonly #reads = new Map<string, Promise<TaskPage | undefined>>();
+
+  constructor(session: UpstreamSession, query: TaskQuery, budget: ScanBudget) {
+    this.#session = session;
+    this.#query = query;
+    this.#budget = budget;
+  }
+
+  /** In rows, as far as is known. */
+  get pageSize(): number {
+    return this.#session.maxPageSize;
+  }
+
+  /** How many rows the whole list has; undefined before the first page. */
+  get count(): number | undefined {
+    return this.#pages.count;
+  }
+
+  /** The rows that follow `position`, itself included: what at most `pageCount` pages, read at once, hold of them. */
+  async forwards(position: number, pageCount: number): Promise<Feeding> {
+    for (let round = 0; round < maxRounds; round++) {
+      if (position >= (this.count ?? Number.POSITIVE_INFINITY)) return 'end';
+      const size = this.pageSize;
+      const first = Math.floor(position / size) + 1;
+      const last = Math.min(first + pageCount - 1, Math.ceil((this.count ?? first * size) / size));
+      const numbers = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+      if ((await this.#read(numbers, size)) === 'limit') return 'limit';
+      const rows = this.#pages.rows({ start: position, end: last * size });
+      if (rows.length > 0) return { start: position, rows };
+    }
+    throw brokenContract('its pages do not add up to a list');
+  }
+
+  /** The rows that precede `position`, Infinity being the list's end: what at most `pageCount` pages hold of them. */
+  async backwards(position: number, pageCount: number): Promise<Feeding> {
+    for (let round = 0; round < maxRounds; round++) {
+      const end = Math.min(position, this.count ?? position);
+      if (end === 0) return 'end';
+      const size = this.pageSize;
+      const last = end === Number.POSITIVE_INFINITY ? 'last' : Math.ceil(end / size);
+      const length = last === 'last' ? 1 : Math.min(pageCount, last);
+      const numbers = Array.from({ length }, (_, index) => (last === 'last' ? last : last - index));
+      if ((await this.#read(numbers, size)) === 'limit') return 'limit';
+      const reached = Math.min(position, this.count ?? 0);
+      for (let pages = length; pages > 0; pages--) {
+        const start = Math.max(0, (Math.ceil(reached / size) - pages) * size);
+        const rows = this.#pages.rows({ start, end: reached });
+        if (rows.length > 0 && rows.length === reached - start) return { start, rows };
+      }
+    }
+    throw brokenContract('its pages do not add up to a list');
+  }
+
+  /** Reads the pages that the budget allows, at once. Where none exists, learns the count. */
+  async #read(numbers: readonly (number | 'last')[], size: number): Promise<'limit' | 'read'> {
+    const reads: Promise<TaskPage | undefined>[] = [];
+    for (const number of numbers) {
+      const read = this.#page({ number, size });
+      if (!read) break;
+      reads.push(read);
+    }
+    if (reads.length === 0) return 'limit';
+    const pages = await Promise.all(reads);
+    const exists = pages.some((page) => page !== undefined);
+    this.#pages.add(exists ? pages : [await this.#session.listTasks(this.#query, countRequest)]);
+    return 'read';
+  }
+
+  /** Undefined where the page has not been read and the budget is spent. */
+  #page(request: TaskPageRequest): Promise<TaskPage | undefined> | undefined {
+    const key = `${request.number}/${request.size}`;
+    const known = this.#reads.get(key);
+    if (known || !this.#budget.take(request.size)) return known;
+    const read = this.#session.listTasks(this.#query, request).then((page) => {
+      this.#budget.giveBack(request.size - (page?.rows.length ?? 0));
+      return page;
+    });
+    this.#reads.set(key, read);
+    return read;
+  }
+}

@@ -1,0 +1,80 @@
+import type { Window } from '../connection/window.ts';
+import { GatewayError } from '../errors.ts';
+import { BrokenTask, type TaskStatus } from '../upstream/task.ts';
+import { afterResolvers } from './after-resolvers.ts';
+import { allStatuses } from './filter.ts';
+import { memoize } from './memoize.ts';
+import type { Predicate } from './predicate.ts';
+import type { RowFeed } from './row-feed.ts';
+import { Scan } from './scan.ts';
+import { ScannedSlice } from './scanned-slice.ts';
+import type { TaskList, TaskSlice } from './task-list.ts';
+
+/** A list whose filter the gateway has to look at each row for. Its positions are those of the upstream's list. */
+export class ScannedList implements TaskList {
+  readonly fingerprint: string;
+  readonly #feed: RowFeed;
+  readonly #meets: Predicate;
+  /** In rows. */
+  readonly #limit: number;
+  readonly #reads: Promise<unknown>[] = [];
+
+  constructor(feed: RowFeed, meets: Predicate, limit: number, fingerprint: string) {
+    this.#feed = feed;
+    this.#meets = meets;
+    this.#limit = limit;
+    this.fingerprint = fingerprint;
+  }
+
+  readonly slice = memoize((window: Window): TaskSlice => new ScannedSlice(this, window));
+
+  /** Throws SCAN_LIMIT_REACHED where the whole list is more than may be read. */
+  async count(): Promise<number> {
+    return (await this.#whole()).found.length;
+  }
+
+  /** Throws as `count` does. */
+  async countByStatus(): Promise<ReadonlyMap<TaskStatus, number>> {
+    const counts = new Map(allStatuses.map((status) => [status, 0]));
+    for (const { row } of (await this.#whole()).found) {
+      if (!(row instanceof BrokenTask)) counts.set(row.status, (counts.get(row.status) ?? 0) + 1);
+    }
+    return counts;
+  }
+
+  /** A scan from the position on; all that start at the list's start are one. */
+  forwards(from: number): Scan {
+    return from === 0 ? this.#fromStart() : this.#scan('forwards', from);
+  }
+
+  /** A scan from the position, itself excluded, to the list's start. */
+  backwards(from: number): Scan {
+    return this.#scan('backwards', from);
+  }
+
+  readonly #fromStart = memoize((): Scan => this.#scan('forwards', 0));
+
+  /** Slices go first: what the whole list costs must not take from what they may read. */
+  noteRead(read: Promise<unknown>): void {
+    this.#reads.push(read);
+  }
+
+  readonly #whole = memoize(async (): Promise<Scan> => {
+    await afterResolvers();
+    await Promise.allSettled(this.#reads);
+    const scan = this.#fromStart();
+    await scan.begin();
+    // Not worth beginning where it cannot be ended.
+    if ((this.#feed.count ?? 0) <= this.#limit) await scan.find(Number.POSITIVE_INFINITY);
+    if (scan.limited || (this.#feed.count ?? 0) > this.#limit) throw scanLimitReached();
+    return scan;
+  });
+
+  #scan(direction: 'forwards' | 'backwards', from: number): Scan {
+    return new Scan({ feed: this.#feed, meets: this.#meets, fingerprint: this.fingerprint, direction, from });
+  }
+}
+
+export function scanLimitReached(): GatewayError {
+  return new GatewayError('SCAN_LIMIT_REACHED');
+}
