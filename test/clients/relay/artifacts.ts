@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery, printSchema } from 'graphql';
+import type { GraphQLTaggedNode } from 'relay-runtime';
+
+const run = promisify(execFile);
+const compiler = createRequire(import.meta.url).resolve('relay-compiler/cli.js');
+const app = fileURLToPath(new URL('app', import.meta.url));
+
+/** What relay-compiler made of the app's documents, by the documents' names. */
+export type Artifacts = ReadonlyMap<string, GraphQLTaggedNode>;
+
+/** Runs relay-compiler on the app, against the schema that the endpoint shows to introspection. */
+export async function compileApp(endpoint: string): Promise<Artifacts> {
+  const project = await mkdtemp(join(tmpdir(), 'system-tasks-relay-'));
+  try {
+    const output = join(project, 'artifacts');
+    await mkdir(output);
+    await cp(app, join(project, 'app'), { recursive: true });
+    await writeFile(join(project, 'schema.graphql'), await introspect(endpoint));
+    await writeFile(join(project, 'relay.config.json'), JSON.stringify(config));
+    await run(process.execPath, [compiler, '--noWatchman', '--output', 'quiet-with-errors'], { cwd: project });
+    return await load(output);
+  } finally {
+    await rm(project, { recursive: true, force: true });
+  }
+}
+
+const config = {
+  src: 'app',
+  schema: 'schema.graphql',
+  artifactDirectory: 'artifacts',
+  language: 'typescript',
+  eagerEsModules: true,
+  useImportTypeSyntax: true,
+};
+
+async function introspect(endpoint: string): Promise<string> {
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: getIntrospectionQuery() }),
+  });
+  const { data } = (await response.json()) as { readonly data: IntrospectionQuery };
+  return printSchema(buildClientSchema(data));
+}
+
+const suffix = '.graphql.ts';
+
+async function load(output: string): Promise<Artifacts> {
+  const files = (await readdir(output)).filter((file) => file.endsWith(suffix));
+  const loaded = files.map(async (file): Promise<[string, GraphQLTaggedNode]> => {
+    const artifact = (await import(join(output, file))) as { readonly default: GraphQLTaggedNode };
+    return [basename(file, suffix), artifact.default];
+  });
+  return new Map(await Promise.all(loaded));
+}
