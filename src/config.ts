@@ -15,8 +15,28 @@ export interface GatewayConfig {
   readonly scanLimit: number;
   /** How many entities or nodes one field may be asked for. */
   readonly maxRepresentations: number;
+  /** Connections to the upstream, at most. */
+  readonly upstreamConnections: number;
+  /** Calls that may wait for a connection; one more is refused at once. */
+  readonly upstreamMaxWaiting: number;
+  /** Size of one answer of the upstream, decompressed. */
+  readonly upstreamMaxBytes: number;
   /** How long one operation may wait for the upstream, in milliseconds. */
   readonly upstreamTimeoutMs: number;
+  /** The largest request body, in bytes; 256 KiB unless configured. */
+  readonly maxRequestBytes: number;
+  /** How many tokens a document may have; 2000 unless configured. */
+  readonly maxTokens: number;
+  /** How deep an operation's fields may be nested, in levels; 20 unless configured. */
+  readonly maxDepth: number;
+  /** How many fields of an operation may have an alias; 30 unless configured. */
+  readonly maxAliases: number;
+  /** How many directives an operation may use; 50 unless configured. */
+  readonly maxDirectives: number;
+  /** How many upstream calls one operation may cost at most; see `defaultMaxUpstreamCalls`. */
+  readonly maxUpstreamCalls: number;
+  /** Origins of other sites whose scripts may use the gateway, such as `https://app.example.com`; none unless configured. */
+  readonly corsOrigins: readonly string[];
 }
 
 export interface Config extends Omit<GatewayConfig, 'upstreamUrl'> {
@@ -45,6 +65,9 @@ export function loadConfig(env: Environment): Config {
   const problems: string[] = [];
   const read = new Reader(env, problems);
   const maxPageSize = read.integer('MAX_PAGE_SIZE', 100, 1, 10_000);
+  const scanLimit = read.integer('SCAN_LIMIT', 10_000, 1, 1_000_000);
+  const maxRepresentations = read.integer('MAX_REPRESENTATIONS', 1_000, 1, 100_000);
+  const upstreamCalls = defaultMaxUpstreamCalls({ scanLimit, maxPageSize, maxRepresentations });
   const config: Config = Object.freeze({
     upstreamUrl: read.url('UPSTREAM_URL'),
     upstreamToken: read.token('UPSTREAM_TOKEN'),
@@ -53,13 +76,35 @@ export function loadConfig(env: Environment): Config {
     port: read.integer('PORT', 4000, 0, 65_535),
     defaultPageSize: read.integer('DEFAULT_PAGE_SIZE', Math.min(20, maxPageSize), 1, maxPageSize),
     maxPageSize,
-    scanLimit: read.integer('SCAN_LIMIT', 10_000, 1, 1_000_000),
-    maxRepresentations: read.integer('MAX_REPRESENTATIONS', 1_000, 1, 100_000),
+    scanLimit,
+    maxRepresentations,
+    upstreamConnections: read.integer('UPSTREAM_CONNECTIONS', 16, 1, 1_000),
+    upstreamMaxWaiting: read.integer('UPSTREAM_MAX_WAITING', 256, 0, 100_000),
+    upstreamMaxBytes: read.integer('UPSTREAM_MAX_BYTES', 32 * 1024 * 1024, 1024, 1024 * 1024 * 1024),
     upstreamTimeoutMs: read.integer('UPSTREAM_TIMEOUT_MS', 10_000, 1, 600_000),
+    maxRequestBytes: read.integer('MAX_REQUEST_BYTES', 256 * 1024, 1024, 100 * 1024 * 1024),
+    maxTokens: read.integer('MAX_TOKENS', 2_000, 1, 1_000_000),
+    maxDepth: read.integer('MAX_DEPTH', 20, 1, 1_000),
+    maxAliases: read.integer('MAX_ALIASES', 30, 0, 100_000),
+    maxDirectives: read.integer('MAX_DIRECTIVES', 50, 0, 100_000),
+    maxUpstreamCalls: read.integer('MAX_UPSTREAM_CALLS', upstreamCalls, 1, 10_000_000),
+    corsOrigins: read.origins('CORS_ORIGINS'),
   });
   if (problems.length === 0) problems.push(...contradictions(config));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+/**
+ * What one scan, one look-up of as many tasks as one field may be asked for, and a hundred calls besides may cost: 1200
+ * with the other defaults. Follows the other limits, so that none of them is cut short by this one.
+ */
+export function defaultMaxUpstreamCalls({
+  scanLimit,
+  maxPageSize,
+  maxRepresentations,
+}: Pick<GatewayConfig, 'scanLimit' | 'maxPageSize' | 'maxRepresentations'>): number {
+  return Math.ceil(scanLimit / maxPageSize) + maxRepresentations + 100;
 }
 
 function contradictions({ host, upstreamToken, gatewayToken }: Config): string[] {
@@ -117,6 +162,21 @@ class Reader {
       this.#problems.push(`${name} must be printable ASCII without blanks.`);
     }
     return text;
+  }
+
+  /** Between commas; each as a browser sends it in an `Origin` header, so in lower case and without a default port. */
+  origins(name: string): readonly string[] {
+    const origins = this.text(name)?.split(',') ?? [];
+    return origins.map((entry) => {
+      const origin = entry.trim();
+      const url = URL.canParse(origin) ? new URL(origin) : undefined;
+      if (url?.origin !== origin || !/^https?:$/.test(url.protocol) || origin.includes('*')) {
+        this.#problems.push(
+          `${name} must be origins such as https://app.example.com between commas, but got ${JSON.stringify(origin)}.`,
+        );
+      }
+      return origin;
+    });
   }
 
   url(name: string): string | undefined {

@@ -19,6 +19,7 @@ export function createContext(config: GatewayConfig, upstream: Upstream, request
   const forwarded = request.headers.get('authorization') ?? undefined;
   const session = new UpstreamSession(upstream, {
     authorization: upstreamToken === undefined ? forwarded : `Bearer ${upstreamToken}`,
+    deadline: Date.now() + upstreamTimeoutMs,
     signal: AbortSignal.any([request.signal, AbortSignal.timeout(upstreamTimeoutMs)]),
   });
   return {

@@ -26,7 +26,14 @@ export interface Gateway {
 
 /** Wires the gateway; it does not listen. */
 export function createGateway(config: GatewayConfig): Gateway {
-  const upstream = new Upstream({ url: config.upstreamUrl, maxPageSize: config.maxPageSize });
+  const upstream = new Upstream({
+    url: config.upstreamUrl,
+    connections: config.upstreamConnections,
+    maxWaiting: config.upstreamMaxWaiting,
+    maxBytes: config.upstreamMaxBytes,
+    maxPageSize: config.maxPageSize,
+    onDrift: (kind, name) => console.info(`The upstream departs from its contract: ${kind} ${JSON.stringify(name)}.`),
+  });
 
   const yoga = createYoga<object, GatewayContext>({
     schema: createGatewaySchema(),

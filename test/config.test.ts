@@ -24,7 +24,17 @@ it('has defaults for everything', () => {
     maxPageSize: 100,
     scanLimit: 10_000,
     maxRepresentations: 1_000,
+    upstreamConnections: 16,
+    upstreamMaxWaiting: 256,
+    upstreamMaxBytes: 32 * 1024 * 1024,
     upstreamTimeoutMs: 10_000,
+    maxRequestBytes: 262_144,
+    maxTokens: 2_000,
+    maxDepth: 20,
+    maxAliases: 30,
+    maxDirectives: 50,
+    maxUpstreamCalls: 1_200,
+    corsOrigins: [],
   });
 });
 
@@ -49,6 +59,12 @@ it.each<[Environment, string]>([
   [{ MAX_PAGE_SIZE: '0' }, 'MAX_PAGE_SIZE must be an integer between 1 and 10000, but got "0".'],
   [{ DEFAULT_PAGE_SIZE: '101' }, 'DEFAULT_PAGE_SIZE must be an integer between 1 and 100, but got "101".'],
   [{ UPSTREAM_TIMEOUT_MS: '0' }, 'UPSTREAM_TIMEOUT_MS must be an integer between 1 and 600000, but got "0".'],
+  [{ MAX_REQUEST_BYTES: '1023' }, 'MAX_REQUEST_BYTES must be an integer between 1024 and 104857600, but got "1023".'],
+  [{ MAX_TOKENS: '0' }, 'MAX_TOKENS must be an integer between 1 and 1000000, but got "0".'],
+  [{ MAX_DEPTH: '0' }, 'MAX_DEPTH must be an integer between 1 and 1000, but got "0".'],
+  [{ MAX_ALIASES: '-1' }, 'MAX_ALIASES must be an integer between 0 and 100000, but got "-1".'],
+  [{ MAX_DIRECTIVES: '1.5' }, 'MAX_DIRECTIVES must be an integer between 0 and 100000, but got "1.5".'],
+  [{ MAX_UPSTREAM_CALLS: '0' }, 'MAX_UPSTREAM_CALLS must be an integer between 1 and 10000000, but got "0".'],
   [
     { UPSTREAM_URL: 'authentik' },
     'UPSTREAM_URL must be an http or https URL without query or fragment, but got "authentik".',
@@ -71,6 +87,37 @@ it.each<[Environment, string]>([
 ])('%j is refused in a line that names the variable', (env, problem) => {
   expect(problemsOf(env)).toEqual([problem]);
   expect(problem).not.toContain(token);
+});
+
+it('lets one scan and one full look-up through unless MAX_UPSTREAM_CALLS is given', () => {
+  const env = { SCAN_LIMIT: '1000000', MAX_PAGE_SIZE: '50', MAX_REPRESENTATIONS: '10' };
+  expect(loadConfig(env).maxUpstreamCalls).toBe(20_110);
+  expect(loadConfig({ ...env, MAX_UPSTREAM_CALLS: '7' }).maxUpstreamCalls).toBe(7);
+});
+
+it('reads the origins of CORS_ORIGINS between commas', () => {
+  expect(loadConfig({ CORS_ORIGINS: 'https://a.example, http://localhost:3000' }).corsOrigins).toEqual([
+    'https://a.example',
+    'http://localhost:3000',
+  ]);
+});
+
+it.each([
+  '*',
+  'null',
+  'https://*.example',
+  'a.example',
+  'https://a.example/',
+  'https://a.example/app',
+  'https://A.example',
+  'https://a.example:443',
+  'https://user@a.example',
+  'ftp://a.example',
+  'file://',
+])('CORS_ORIGINS refuses %j', (origin) => {
+  expect(problemsOf({ CORS_ORIGINS: `https://b.example,${origin}` })).toEqual([
+    `CORS_ORIGINS must be origins such as https://app.example.com between commas, but got "${origin}".`,
+  ]);
 });
 
 it('tells all mistakes at once', () => {

@@ -1,5 +1,7 @@
+import type { Drift } from './drift.ts';
 import type { TaskRow } from './task.ts';
 import { brokenContract } from './task.ts';
+import { noteFields } from './task-fields.ts';
 import type { TaskPageRequest } from './task-query.ts';
 import { toTaskRow } from './task-row.ts';
 import { isWireObject, readArray, readCount, readObject } from './wire.ts';
@@ -19,7 +21,7 @@ export interface TaskPage {
  * The envelope that comes back, not the request, says what was served; it must agree with itself and with the rows.
  * Throws UPSTREAM_INVALID_RESPONSE where it does not.
  */
-export function toTaskPage(body: unknown, request: TaskPageRequest): TaskPage {
+export function toTaskPage(body: unknown, request: TaskPageRequest, drift: Drift): TaskPage {
   if (!isWireObject(body)) throw brokenContract('a list is not an object');
   const pagination = readObject(body, 'pagination');
   const results = readArray(body, 'results');
@@ -43,7 +45,9 @@ export function toTaskPage(body: unknown, request: TaskPageRequest): TaskPage {
     results.length === end - offset;
   if (!agrees) throw brokenContract('pagination does not agree with itself or with the results');
 
-  return { rows: results.map(toTaskRow), offset, count, size };
+  // One row shows which fields this release sends.
+  noteFields(results[0], drift);
+  return { rows: results.map((wire) => toTaskRow(wire, drift)), offset, count, size };
 }
 
 interface Envelope {

@@ -1,27 +1,30 @@
+import { Drift, type DriftListener } from './drift.ts';
 import { parseExactJson } from './exact-json.ts';
 import { isNotFound, toStatusError } from './status-error.ts';
 import { brokenContract, type Task } from './task.ts';
 import { type TaskPage, toTaskPage } from './task-page.ts';
 import { type TaskPageRequest, type TaskQuery, toQueryString } from './task-query.ts';
 import { toTask } from './task-row.ts';
-import { type Caller, Transport } from './transport.ts';
+import { type Caller, Transport, type TransportOptions } from './transport.ts';
 
 const listPath = '/events/system_tasks/';
 
-export interface UpstreamOptions {
-  /** The upstream's API root, such as `https://authentik.example.com/api/v3`. */
-  readonly url: string;
+export interface UpstreamOptions extends TransportOptions {
   /** The largest page that is asked for, in rows. */
   readonly maxPageSize: number;
+  /** Is told of each departure from the documented contract that is tolerated, once. */
+  readonly onDrift: DriftListener;
 }
 
 /** authentik's list of system tasks, shared by all requests; what belongs to a caller is handed in with each call. */
 export class Upstream {
   readonly #transport: Transport;
+  readonly #drift: Drift;
   #maxPageSize: number;
 
-  constructor({ url, maxPageSize }: UpstreamOptions) {
-    this.#transport = new Transport({ url });
+  constructor({ maxPageSize, onDrift, ...transport }: UpstreamOptions) {
+    this.#drift = new Drift(onDrift);
+    this.#transport = new Transport(transport);
     this.#maxPageSize = maxPageSize;
   }
 
@@ -38,7 +41,7 @@ export class Upstream {
     const { status, text } = await this.#transport.get(`${listPath}?${toQueryString(query, request)}`, caller);
     if (isNotFound(status, text) && request.number !== 1) return undefined;
     if (status !== 200) throw toStatusError(status, text);
-    const page = toTaskPage(parseBody(text), request);
+    const page = toTaskPage(parseBody(text), request, this.#drift);
     if (page.size < request.size) this.#maxPageSize = Math.min(this.#maxPageSize, page.size);
     return page;
   }
@@ -51,7 +54,7 @@ export class Upstream {
     const { status, text } = await this.#transport.get(`${listPath}${uuid}/`, caller);
     if (isNotFound(status, text)) return undefined;
     if (status !== 200) throw toStatusError(status, text);
-    const task = toTask(parseBody(text));
+    const task = toTask(parseBody(text), this.#drift);
     if (task.uuid !== uuid) throw brokenContract('it is of another task than the one asked for');
     return task;
   }

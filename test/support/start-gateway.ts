@@ -1,4 +1,4 @@
-import type { GatewayConfig } from '../../src/config.ts';
+import { defaultMaxUpstreamCalls, type GatewayConfig } from '../../src/config.ts';
 import { listen } from '../../src/listen.ts';
 import { type RecordedRequest, type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { createGateway, graphqlPath } from '../../src/server.ts';
@@ -32,21 +32,31 @@ export interface TestUpstream extends TestGateway {
   takeRequests(): readonly RecordedRequest[];
 }
 
-const defaults: Omit<GatewayConfig, 'upstreamUrl'> = {
+const defaults: Omit<GatewayConfig, 'upstreamUrl' | 'maxUpstreamCalls'> = {
   upstreamToken: undefined,
   gatewayToken: undefined,
   defaultPageSize: 20,
   maxPageSize: 100,
   scanLimit: 10_000,
   maxRepresentations: 1_000,
+  upstreamConnections: 16,
+  upstreamMaxWaiting: 256,
+  upstreamMaxBytes: 32 * 1024 * 1024,
   upstreamTimeoutMs: 10_000,
+  maxRequestBytes: 256 * 1024,
+  maxTokens: 2_000,
+  maxDepth: 20,
+  maxAliases: 30,
+  maxDirectives: 50,
+  corsOrigins: [],
 };
 
 export type GatewayOptions = Partial<GatewayConfig> & Pick<GatewayConfig, 'upstreamUrl'>;
 
 /** A gateway over real HTTP on a free port, in front of any upstream. */
 export async function startGateway(options: GatewayOptions): Promise<TestGateway> {
-  const gateway = createGateway({ ...defaults, ...options });
+  const limits = { ...defaults, ...options };
+  const gateway = createGateway({ maxUpstreamCalls: defaultMaxUpstreamCalls(limits), ...limits });
   const listening = await listen(gateway, { host: '127.0.0.1', port: 0 });
   const url = listening.origin + graphqlPath;
   return {

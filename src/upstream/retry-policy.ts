@@ -1,0 +1,46 @@
+/** Pure decisions about retries; all times in milliseconds. */
+
+/** Retries of one call, at most. */
+export const maxRetries = 2;
+
+const firstDelayMs = 100;
+const maxRetryAfterMs = 5_000;
+const retriedStatuses: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+export function isRetriedStatus(status: number): boolean {
+  return retriedStatuses.has(status);
+}
+
+/**
+ * How long to wait before a retry: what `Retry-After` asks for, up to five seconds, else exponential with full jitter.
+ * `random` is from 0 to 1.
+ */
+export function retryDelayMs(retry: number, retryAfter: string | undefined, now: number, random: number): number {
+  const asked = retryAfterMs(retryAfter, now);
+  return asked === undefined ? random * firstDelayMs * 2 ** retry : Math.min(asked, maxRetryAfterMs);
+}
+
+/** `Retry-After` in seconds or as an HTTP date (RFC 9110, section 10.2.3); undefined where it is neither. */
+function retryAfterMs(text: string | undefined, now: number): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d+$/.test(text)) return Number(text) * 1_000;
+  const date = /^[A-Z][a-z]{2}, /.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/** Keeps retries below a tenth of the calls plus ten, so that an outage is not multiplied. */
+export class RetryBudget {
+  #tokens = 10;
+
+  /** Notes a call, which earns a tenth of a retry. */
+  earn(): void {
+    this.#tokens = Math.min(10, this.#tokens + 0.1);
+  }
+
+  /** Takes a retry; false where none is left. */
+  spend(): boolean {
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
+    return true;
+  }
+}
