@@ -52,6 +52,15 @@ export function badInput(argument: string, expectation: string, got: unknown): G
 const shownLength = 80;
 
 function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = toText(value);
   return text.length <= shownLength ? text : `${text.slice(0, shownLength)}… (${text.length} characters)`;
+}
+
+function toText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    // It nests deeper than the stack.
+    return typeof value;
+  }
 }

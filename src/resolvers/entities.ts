@@ -24,10 +24,10 @@ async function loadEntity(representation: unknown, argument: string, loaders: Ta
   if (__typename !== 'SystemTask') throw badInput(`${argument}.__typename`, 'be "SystemTask"', __typename);
   if (uuid != null) {
     if (!isUuid(uuid)) throw badInput(`${argument}.uuid`, 'be a UUID', uuid);
-    return loaders.byUuid.load(uuid.toLowerCase());
+    return loaders.byUuid(uuid.toLowerCase());
   }
   if (typeof fullName !== 'string') throw badInput(argument, 'have a uuid or a fullName', representation);
-  return loaders.byFullName.load(fullName);
+  return loaders.byFullName(fullName);
 }
 
 function toFields(representation: unknown, argument: string): Readonly<Record<string, unknown>> {

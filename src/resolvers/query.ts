@@ -13,8 +13,8 @@ export const Query: Pick<QueryResolvers, RootFields> = {
     const list = lists.get(filter, orderBy);
     return { list, slice: list.slice(toWindow(args, list.fingerprint, pageSizes)) };
   },
-  systemTask: (_root, { uuid }, { loaders }) => loaders.byUuid.load(uuid),
-  systemTaskByFullName: (_root, { fullName }, { loaders }) => loaders.byFullName.load(fullName),
+  systemTask: (_root, { uuid }, { loaders }) => loaders.byUuid(uuid),
+  systemTaskByFullName: (_root, { fullName }, { loaders }) => loaders.byFullName(fullName),
   node: (_root, { id }, { loaders }) => loadNode(id, loaders),
   nodes(_root, { ids }, { loaders, maxRepresentations }) {
     if (ids.length > maxRepresentations)
@@ -26,5 +26,5 @@ export const Query: Pick<QueryResolvers, RootFields> = {
 /** An ID that is not one of ours is as unknown as one that was never given out. */
 async function loadNode(id: string, loaders: TaskLoaders): Promise<Task | null> {
   const uuid = fromGlobalId(id);
-  return uuid === undefined ? null : loaders.byUuid.load(uuid);
+  return uuid === undefined ? null : loaders.byUuid(uuid);
 }

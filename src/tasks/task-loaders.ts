@@ -1,18 +1,26 @@
 import DataLoader from 'dataloader';
 import type { Task } from '../upstream/task.ts';
 import type { UpstreamSession } from '../upstream/upstream-session.ts';
-import { loadByFullName } from './load-by-full-name.ts';
-import { loadByUuid } from './load-by-uuid.ts';
+import type { TaskKey } from './found-tasks.ts';
+import { loadTasks } from './load-tasks.ts';
 
-/** The look-ups of one operation: batched, each key once. What is not there is null. */
+/** The look-ups of one operation: one batch for both keys, each key once. What is not there is null. */
 export class TaskLoaders {
-  /** By lower-case UUID. */
-  readonly byUuid: DataLoader<string, Task | null>;
-  /** By full name; of several tasks that share it, the one that finished last. */
-  readonly byFullName: DataLoader<string, Task | null>;
+  readonly #loader: DataLoader<TaskKey, Task | null, string>;
 
   constructor(session: UpstreamSession) {
-    this.byUuid = new DataLoader((uuids) => loadByUuid(session, uuids));
-    this.byFullName = new DataLoader((fullNames) => loadByFullName(session, fullNames));
+    this.#loader = new DataLoader((keys: readonly TaskKey[]) => loadTasks(session, keys), {
+      cacheKeyFn: (key) => JSON.stringify(key),
+    });
+  }
+
+  /** By UUID, in lower case. */
+  byUuid(uuid: string): Promise<Task | null> {
+    return this.#loader.load({ uuid });
+  }
+
+  /** By full name; of several tasks that share it, the one that finished last. */
+  byFullName(fullName: string): Promise<Task | null> {
+    return this.#loader.load({ fullName });
   }
 }

@@ -31,6 +31,18 @@ export class WholeList {
     return first ? Math.max(0, Math.ceil(first.count / first.size) - this.#pages.length) : 1;
   }
 
+  /** Whether the pages are of one and the same list: while it is moving, a row can slip from one page to another unseen. */
+  get isConsistent(): boolean {
+    const counts = new Set(this.#pages.map(({ count }) => count));
+    const uuids = new Set(this.rows.map((row, index) => row.uuid ?? index));
+    return counts.size <= 1 && counts.has(uuids.size);
+  }
+
+  /** How many pages have been read. */
+  get pagesRead(): number {
+    return this.#pages.length;
+  }
+
   /** Reads one more page. */
   async readOn(): Promise<void> {
     const size = this.#pages[0]?.size ?? this.#session.maxPageSize;

@@ -6,6 +6,7 @@ import {
   brokenContract,
   type LogLevel,
   type Task,
+  type TaskKeys,
   type TaskMessage,
   type TaskRow,
   type TaskStatus,
@@ -53,17 +54,20 @@ export function toTaskRow(wire: unknown, drift: Drift): TaskRow {
   try {
     return toTask(wire, drift);
   } catch (error) {
-    if (error instanceof GatewayError) return new BrokenTask(readableUuid(wire), error);
+    if (error instanceof GatewayError) return new BrokenTask(readableKeys(wire), error);
     throw error;
   }
 }
 
-function readableUuid(wire: unknown): string | undefined {
-  try {
-    return isWireObject(wire) ? readUuid(wire, 'uuid') : undefined;
-  } catch {
-    return undefined;
-  }
+function readableKeys(wire: unknown): TaskKeys {
+  const read = (reader: typeof readString, field: string): string | undefined => {
+    try {
+      return isWireObject(wire) ? reader(wire, field) : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+  return { uuid: read(readUuid, 'uuid'), fullName: read(readString, 'full_name') };
 }
 
 /** Throws UPSTREAM_INVALID_RESPONSE where a field other than `messages`' contents breaks the contract. */

@@ -37,14 +37,23 @@ export interface Task {
 /** A row of an answer: a task, or why the row is none. */
 export type TaskRow = Task | BrokenTask;
 
+/** What can be read of a row's keys. */
+export interface TaskKeys {
+  readonly uuid: string | undefined;
+  readonly fullName: string | undefined;
+}
+
 /** A row that breaks the contract. */
 export class BrokenTask extends GatewayError {
   /** Lower case; undefined where even that is not readable. */
   readonly uuid: string | undefined;
+  /** Undefined where it is not readable. */
+  readonly fullName: string | undefined;
 
-  constructor(uuid: string | undefined, { code, message }: GatewayError) {
+  constructor({ uuid, fullName }: TaskKeys, { code, message }: GatewayError) {
     super(code, message);
     this.uuid = uuid;
+    this.fullName = fullName;
   }
 }
 

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { BrokenTask, type Task, type TaskRow } from './task.ts';
+import type { Task, TaskRow } from './task.ts';
 import type { TaskPage } from './task-page.ts';
 import { type TaskPageRequest, type TaskQuery, toQueryString } from './task-query.ts';
 import type { Caller } from './transport.ts';
@@ -46,11 +46,9 @@ export class UpstreamSession {
     await Promise.allSettled(this.#pages.values());
   }
 
-  /** The row with this UUID where a page that has been read holds it. Throws where it breaks the contract. */
-  knownTask(uuid: string): Task | undefined {
-    const row = this.#rows.get(uuid);
-    if (row instanceof BrokenTask) throw row;
-    return row;
+  /** The row with this UUID where a page that has been read holds it. */
+  knownRow(uuid: string): TaskRow | undefined {
+    return this.#rows.get(uuid);
   }
 }
 
