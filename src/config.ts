@@ -27,7 +27,7 @@ export interface GatewayConfig {
   readonly maxRequestBytes: number;
   /** How many tokens a document may have; 2000 unless configured. */
   readonly maxTokens: number;
-  /** How deep an operation's fields may be nested, in levels; 20 unless configured. */
+  /** How many levels an operation's fields, and the values in its variables, may be nested; 20 unless configured. */
   readonly maxDepth: number;
   /** How many fields of an operation may have an alias; 30 unless configured. */
   readonly maxAliases: number;
@@ -45,6 +45,8 @@ export interface Config extends Omit<GatewayConfig, 'upstreamUrl'> {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
+  /** How long what is in flight may take to finish when the process is told to stop, in milliseconds. */
+  readonly shutdownMs: number;
 }
 
 /** Every mistake in the environment, one line each. */
@@ -74,6 +76,7 @@ export function loadConfig(env: Environment): Config {
     gatewayToken: read.token('GATEWAY_TOKEN'),
     host: read.text('HOST') ?? '127.0.0.1',
     port: read.integer('PORT', 4000, 0, 65_535),
+    shutdownMs: read.integer('SHUTDOWN_MS', 10_000, 0, 600_000),
     defaultPageSize: read.integer('DEFAULT_PAGE_SIZE', Math.min(20, maxPageSize), 1, maxPageSize),
     maxPageSize,
     scanLimit,
@@ -83,7 +86,7 @@ export function loadConfig(env: Environment): Config {
     upstreamMaxBytes: read.integer('UPSTREAM_MAX_BYTES', 32 * 1024 * 1024, 1024, 1024 * 1024 * 1024),
     upstreamTimeoutMs: read.integer('UPSTREAM_TIMEOUT_MS', 10_000, 1, 600_000),
     maxRequestBytes: read.integer('MAX_REQUEST_BYTES', 256 * 1024, 1024, 100 * 1024 * 1024),
-    maxTokens: read.integer('MAX_TOKENS', 2_000, 1, 1_000_000),
+    maxTokens: read.integer('MAX_TOKENS', 2_000, 1, 20_000),
     maxDepth: read.integer('MAX_DEPTH', 20, 1, 1_000),
     maxAliases: read.integer('MAX_ALIASES', 30, 0, 100_000),
     maxDirectives: read.integer('MAX_DIRECTIVES', 50, 0, 100_000),

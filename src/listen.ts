@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Gateway } from './server.ts';
 
@@ -11,25 +11,47 @@ export interface ListenOptions {
 export interface Listening {
   /** The origin, with the port that is listened on, such as `http://127.0.0.1:4000`. */
   readonly origin: string;
-  /** Stops listening and ends all connections. */
-  close(): Promise<void>;
+  /**
+   * Stops listening, lets what is in flight finish for at most `graceMs` milliseconds, and then ends all connections.
+   * Without a grace they are ended at once.
+   */
+  close(graceMs?: number): Promise<void>;
 }
 
 /** Serves the gateway over HTTP. Rejects with the system's error where the address is not to be had. */
 export async function listen(gateway: Gateway, { host, port }: ListenOptions): Promise<Listening> {
-  const server = createServer(gateway.handle);
+  let closing = false;
+  const server = createServer((request, response) => {
+    if (closing) response.setHeader('connection', 'close');
+    gateway.handle(request, response);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
   return {
     origin: toOrigin(host, server.address() as AddressInfo),
-    close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      return closed;
+    close(graceMs = 0) {
+      closing = true;
+      return drain(server, graceMs);
     },
   };
+}
+
+/** How often connections that have become idle are looked for, in milliseconds. */
+const idleCheckMs = 20;
+
+function drain(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    // Node closes what is idle now, but lets a connection live on that becomes idle later.
+    const idleCheck = setInterval(() => server.closeIdleConnections(), idleCheckMs);
+    const grace = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearInterval(idleCheck);
+      clearTimeout(grace);
+      resolve();
+    });
+  });
 }
 
 function toOrigin(host: string, { port }: AddressInfo): string {

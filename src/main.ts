@@ -12,12 +12,16 @@ async function main(): Promise<void> {
   const gateway = createGateway({ ...config, upstreamUrl, upstreamToken });
   const listening = await listen(gateway, config);
 
+  let stopping = false;
   const stop = async (): Promise<void> => {
-    await listening.close();
+    // Who asks twice does not want to wait.
+    if (stopping) process.exit(1);
+    stopping = true;
+    await listening.close(config.shutdownMs);
     await gateway.close();
     await sandbox?.close();
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
 
   const endpoint = listening.origin + graphqlPath;
   console.info(`GraphQL:   POST ${endpoint}`);

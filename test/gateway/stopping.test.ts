@@ -1,0 +1,81 @@
+import type { ServerResponse } from 'node:http';
+import { expect, it } from 'vitest';
+import { aTask } from '../support/a-task.ts';
+import { startProgram } from '../support/program.ts';
+import { pageOf, startScriptedUpstream } from '../support/scripted-upstream.ts';
+
+const page = pageOf([{ ...aTask(), full_name: 'ldap_sync' }]);
+
+function ask(endpoint: string, first: number): Promise<Response> {
+  return fetch(endpoint, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: `{ systemTasks(first: ${first}) { nodes { name } } }` }),
+  });
+}
+
+/** An upstream that answers when it is told to. */
+function holding() {
+  const held: ServerResponse[] = [];
+  const upstream = startScriptedUpstream((_request, response) => void held.push(response));
+  return { held, upstream };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+it.each(['SIGTERM', 'SIGINT'] as const)(
+  'after %s every accepted request is answered, no other is accepted, and it exits 0',
+  async (signal) => {
+    const { held, upstream } = holding();
+    await using slow = await upstream;
+    const program = startProgram({ PORT: '0', UPSTREAM_URL: slow.url });
+    const endpoint = await program.endpoint;
+    const answers = Array.from({ length: 10 }, (_, index) => ask(endpoint, index + 1));
+    await until(() => held.length === 10);
+    program.signal(signal);
+    // It has stopped listening once a new connection is refused.
+    let refused = false;
+    while (!refused)
+      refused = await fetch(endpoint).then(
+        () => false,
+        () => true,
+      );
+    for (const response of held) response.end(page);
+    for (const answer of await Promise.all(answers)) {
+      expect(await answer.json()).toEqual({ data: { systemTasks: { nodes: [{ name: 'ldap_sync' }] } } });
+    }
+    expect(await program.end).toBe(0);
+  },
+);
+
+it('ends what is still in flight after SHUTDOWN_MS, and exits 0', async () => {
+  const { held, upstream } = holding();
+  await using slow = await upstream;
+  const program = startProgram({ PORT: '0', UPSTREAM_URL: slow.url, SHUTDOWN_MS: '50' });
+  const answer = ask(await program.endpoint, 1);
+  await until(() => held.length === 1);
+  program.signal('SIGTERM');
+  await expect(answer).rejects.toThrow();
+  expect(await program.end).toBe(0);
+});
+
+it('ends at once at a second signal', async () => {
+  const { held, upstream } = holding();
+  await using slow = await upstream;
+  const program = startProgram({ PORT: '0', UPSTREAM_URL: slow.url, SHUTDOWN_MS: '600000' });
+  const endpoint = await program.endpoint;
+  const answer = ask(endpoint, 1).catch(() => 'ended');
+  await until(() => held.length === 1);
+  program.signal('SIGTERM');
+  let refused = false;
+  while (!refused)
+    refused = await fetch(endpoint).then(
+      () => false,
+      () => true,
+    );
+  program.signal('SIGTERM');
+  expect(await answer).toBe('ended');
+  expect(await program.end).toBe(1);
+});
