@@ -31,7 +31,8 @@ export function toTaskPage(body: unknown, request: TaskPageRequest, drift: Drift
   const startIndex = readCount(pagination, 'start_index');
   const endIndex = readCount(pagination, 'end_index');
 
-  if (current !== (request.number === 'last' ? totalPages : request.number)) {
+  // Which page is the last, the envelope says; an upstream that does not know the word serves another.
+  if (request.number !== 'last' && current !== request.number) {
     throw brokenContract('pagination is of another page than the one asked for');
   }
   const size = servedSize({ current, totalPages, startIndex, endIndex }, request);

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { tasks } from '../support/a-task.ts';
-import { startGatewayOnSandbox, type TestUpstream } from '../support/start-gateway.ts';
+import { answering, startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { startGateway, startGatewayOnSandbox, type TestUpstream } from '../support/start-gateway.ts';
 
 let gateway: TestUpstream;
 
@@ -149,4 +151,31 @@ it('learns a cap of the upstream and plans with it', async () => {
   ).toEqual(['3/20', '4/20']);
   expect(await names('last: 50')).toEqual(range(45, 95));
   expect(await names('first: 100')).toEqual(range(0, 95));
+});
+
+it.each([
+  ['does not know the word “last”', '/?page=1'],
+  ['knows no such page', '/404'],
+])('reads the tail of an upstream that %s', async (_what, instead) => {
+  await using sandbox = await startSandbox({ tasks: tasks(45) });
+  await using proxy = await startScriptedUpstream(async (request, response) => {
+    const url = new URL(request.url ?? '', sandbox.url);
+    if (url.searchParams.get('page') === 'last') {
+      if (instead === '/404') return void answering(404, '{"detail":"Invalid page."}')(request, response);
+      url.searchParams.set('page', '1');
+    }
+    const answer = await fetch(url, { headers: { authorization: `Bearer ${sandbox.adminToken}` } });
+    answering(answer.status, await answer.text())(request, response);
+  });
+  await using tail = await startGateway({ upstreamUrl: proxy.url });
+  for (const filter of ['{}', '{ expiring: false }']) {
+    const { data, errors } = await tail.query(
+      `{ systemTasks(filter: ${filter}, last: 3) { nodes { name } totalCount } }`,
+    );
+    expect(errors).toBeUndefined();
+    expect(data.systemTasks).toEqual({
+      nodes: [{ name: 'task_0042' }, { name: 'task_0043' }, { name: 'task_0044' }],
+      totalCount: 45,
+    });
+  }
 });

@@ -9,13 +9,13 @@ export interface ScriptedUpstream extends AsyncDisposable {
   readonly targets: readonly string[];
 }
 
-export type Script = (request: IncomingMessage, response: ServerResponse) => void;
+export type Script = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 export async function startScriptedUpstream(script: Script): Promise<ScriptedUpstream> {
   const targets: string[] = [];
   const server = createServer((request, response) => {
     targets.push(request.url ?? '');
-    script(request, response);
+    void script(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
