@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { type Environment, EnvironmentReader } from './environment-reader.ts';
 
 export interface GatewayConfig {
   /** The upstream's API root, such as `https://authentik.example.com/api/v3`. */
@@ -60,12 +61,10 @@ export class ConfigError extends Error {
   }
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Reads the environment; an empty variable counts as unset. Throws ConfigError with all mistakes at once. */
 export function loadConfig(env: Environment): Config {
   const problems: string[] = [];
-  const read = new Reader(env, problems);
+  const read = new EnvironmentReader(env, problems);
   const maxPageSize = read.integer('MAX_PAGE_SIZE', 100, 1, 10_000);
   const scanLimit = read.integer('SCAN_LIMIT', 10_000, 1, 1_000_000);
   const maxRepresentations = read.integer('MAX_REPRESENTATIONS', 1_000, 1, 100_000);
@@ -133,69 +132,6 @@ loopback.addAddress('::1', 'ipv6');
 function isLoopback(host: string): boolean {
   const family = isIP(host);
   return family === 0 ? host.toLowerCase() === 'localhost' : loopback.check(host, family === 4 ? 'ipv4' : 'ipv6');
-}
-
-/** Reads single variables and collects what is wrong with them. Messages never hold a token. */
-class Reader {
-  readonly #env: Environment;
-  readonly #problems: string[];
-
-  constructor(env: Environment, problems: string[]) {
-    this.#env = env;
-    this.#problems = problems;
-  }
-
-  text(name: string): string | undefined {
-    return this.#env[name] || undefined;
-  }
-
-  integer(name: string, fallback: number, min: number, max: number): number {
-    const text = this.text(name);
-    if (text === undefined) return fallback;
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-    this.#problems.push(`${name} must be an integer between ${min} and ${max}, but got ${JSON.stringify(text)}.`);
-    return fallback;
-  }
-
-  /** Visible ASCII, as a header can carry it. */
-  token(name: string): string | undefined {
-    const text = this.text(name);
-    if (text !== undefined && !/^[!-~]+$/.test(text)) {
-      this.#problems.push(`${name} must be printable ASCII without blanks.`);
-    }
-    return text;
-  }
-
-  /** Between commas; each as a browser sends it in an `Origin` header, so in lower case and without a default port. */
-  origins(name: string): readonly string[] {
-    const origins = this.text(name)?.split(',') ?? [];
-    return origins.map((entry) => {
-      const origin = entry.trim();
-      const url = URL.canParse(origin) ? new URL(origin) : undefined;
-      if (url?.origin !== origin || !/^https?:$/.test(url.protocol) || origin.includes('*')) {
-        this.#problems.push(
-          `${name} must be origins such as https://app.example.com between commas, but got ${JSON.stringify(origin)}.`,
-        );
-      }
-      return origin;
-    });
-  }
-
-  url(name: string): string | undefined {
-    const text = this.text(name);
-    if (text === undefined) return undefined;
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    if (text.includes('@')) {
-      // Not shown, as it may hold a password.
-      this.#problems.push(`${name} must not hold credentials; use UPSTREAM_TOKEN.`);
-    } else if (!url || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
-      this.#problems.push(
-        `${name} must be an http or https URL without query or fragment, but got ${JSON.stringify(text)}.`,
-      );
-    }
-    return text;
-  }
 }
 
 /** The process' own environment; nothing else reads it. */

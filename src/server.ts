@@ -1,15 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { createYoga } from 'graphql-yoga';
 import { toClientError } from './client-error.ts';
 import type { GatewayConfig } from './config.ts';
 import { createContext, type GatewayContext } from './context.ts';
-import { graphiqlOptions } from './graphiql-options.ts';
+import { graphiqlPage } from './graphiql-page.ts';
 import { useClientErrors } from './plugins/client-errors.ts';
+import { useCors } from './plugins/cors.ts';
+import { useCsrfPrevention } from './plugins/csrf-prevention.ts';
+import { useDocumentLimits } from './plugins/document-limits.ts';
 import { useGatewayToken } from './plugins/gateway-token.ts';
 import { useMessageArguments } from './plugins/message-arguments.ts';
 import { useOneErrorPerCause } from './plugins/one-error-per-cause.ts';
+import { useRequestLimits } from './plugins/request-limits.ts';
+import { useSecurityHeaders } from './plugins/security-headers.ts';
+import { useUpstreamCallLimit } from './plugins/upstream-call-limit.ts';
 import { createGatewaySchema } from './schema/schema.ts';
+import { TextCache } from './text-cache.ts';
 import { Upstream } from './upstream/upstream.ts';
 
 /** Where GraphQL is served, and GraphiQL to a browser. */
@@ -35,19 +41,29 @@ export function createGateway(config: GatewayConfig): Gateway {
     onDrift: (kind, name) => console.info(`The upstream departs from its contract: ${kind} ${JSON.stringify(name)}.`),
   });
 
+  const page = graphiqlPage();
   const yoga = createYoga<object, GatewayContext>({
     schema: createGatewaySchema(),
     context: ({ request }) => createContext(config, upstream, request),
     graphqlEndpoint: graphqlPath,
-    graphiql: graphiqlOptions,
-    renderGraphiQL,
+    renderGraphiQL: () => page.html,
     landingPage: false,
+    // The plugin below keeps to a list of origins, where Yoga's own reflects or names the first.
     cors: false,
     multipart: false,
+    maxRequestBodySize: config.maxRequestBytes,
+    // Yoga's own keep 1024 documents of any length each.
+    parserAndValidationCache: { documentCache: new TextCache(), errorCache: new TextCache() },
     logging: false,
     maskedErrors: { maskError: (error) => toClientError(error, logUnexpected) },
     plugins: [
+      useSecurityHeaders(page.policy),
+      useCors(config.corsOrigins),
+      useCsrfPrevention(config.corsOrigins),
       useGatewayToken(config.gatewayToken),
+      useRequestLimits(config),
+      useDocumentLimits(config),
+      useUpstreamCallLimit(config),
       useMessageArguments(),
       useOneErrorPerCause(),
       useClientErrors(logUnexpected),

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { ConfigError, type Environment, loadConfig } from '../src/config.ts';
+import { ConfigError, loadConfig } from '../src/config.ts';
+import type { Environment } from '../src/environment-reader.ts';
 
 const token = 'c4n4ry-t0ken';
 
@@ -112,12 +113,17 @@ it.each([
   'https://a.example/app',
   'https://A.example',
   'https://a.example:443',
-  'https://user@a.example',
   'ftp://a.example',
   'file://',
 ])('CORS_ORIGINS refuses %j', (origin) => {
   expect(problemsOf({ CORS_ORIGINS: `https://b.example,${origin}` })).toEqual([
     `CORS_ORIGINS must be origins such as https://app.example.com between commas, but got "${origin}".`,
+  ]);
+});
+
+it('shows no credentials of CORS_ORIGINS', () => {
+  expect(problemsOf({ CORS_ORIGINS: `https://user:${token}@a.example` })).toEqual([
+    'CORS_ORIGINS must be origins such as https://app.example.com between commas, but got credentials.',
   ]);
 });
 

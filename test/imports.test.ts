@@ -8,7 +8,8 @@ const source = fileURLToPath(new URL('../src', import.meta.url));
 /** What each folder may import, besides itself: `.` stands for the files beside the folders. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   resolvers: ['tasks', 'connection', 'upstream', 'generated', 'errors.ts', 'uuid.ts'],
-  plugins: ['tasks', 'errors.ts', 'client-error.ts'],
+  plugins: ['limits', 'tasks', 'errors.ts', 'client-error.ts'],
+  limits: ['tasks', 'connection', 'generated', 'errors.ts'],
   schema: ['resolvers'],
   tasks: ['connection', 'upstream', 'errors.ts'],
   connection: ['errors.ts'],

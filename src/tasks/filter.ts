@@ -39,9 +39,14 @@ export function toConditions(filter: TaskFilter | null | undefined): Conditions 
   return { pushed, remaining: meets && { meets, filter: remainingFilter } };
 }
 
+/** In UTF-16 units: text travels in the URL, whose length servers bound. */
+const maxTextLength = 2_000;
+
 /** The empty string is no condition; blanks are the upstream's to strip. */
 function toText(field: 'name' | 'uid' | 'search', value: string | null | undefined): Record<string, string> {
   if (value == null || value === '') return {};
+  if (value.length > maxTextLength)
+    throw badInput(`filter.${field}`, `have at most ${maxTextLength} characters`, value);
   if (!value.isWellFormed()) throw badInput(`filter.${field}`, 'be well-formed Unicode text', value);
   return { [field]: value };
 }

@@ -26,6 +26,9 @@ export function isNotFound(status: number, text: string): boolean {
 function codeOf(status: number, body: WireObject | undefined): ErrorCode {
   switch (status) {
     case 400:
+    // The URL, made of the arguments, is too long for the server or a proxy before it.
+    case 414:
+    case 431:
       return 'BAD_USER_INPUT';
     case 401:
       return 'UNAUTHENTICATED';

@@ -130,3 +130,10 @@ it('a refused list leaves the others of its operation alone', async () => {
   expect(data).toEqual({ a: null, b: { totalCount: 5 } });
   expect(errors?.map(({ path }) => path)).toEqual([['a']]);
 });
+
+it('a filter text that no URL can hold is refused', async () => {
+  const search = 'x'.repeat(2_001);
+  expect(await refusal(`{ systemTasks(filter: { search: "${search}" }) { totalCount } }`)).toBe(
+    `filter.search must have at most 2000 characters, but got "${'x'.repeat(79)}… (2003 characters).`,
+  );
+});

@@ -102,6 +102,22 @@ describe('GraphiQL in Chromium', () => {
     expect(graphiql.foreignRequests).toEqual([]);
   });
 
+  test('runs no script but its own, and asks no other host', async () => {
+    await using graphiql = await open(gateway.url);
+    const ran = await graphiql.page.evaluate(`(() => {
+      const script = document.createElement('script');
+      script.textContent = 'globalThis.injected = true';
+      document.body.append(script);
+      return 'injected' in globalThis;
+    })()`);
+    expect(ran).toBe(false);
+    expect(await graphiql.page.evaluate(`fetch('http://127.0.0.1:9/').then(() => 'sent', () => 'refused')`)).toBe(
+      'refused',
+    );
+    expect(graphiql.foreignRequests).toEqual([]);
+    expect(graphiql.errors).toEqual(expect.arrayContaining([expect.stringContaining('Content Security Policy')]));
+  });
+
   test('sends the token that is given in its Headers tab', async () => {
     await using guarded = await startGatewayOnSandbox({}, { gatewayToken: 'gateway-secret' });
     await using graphiql = await open(`${guarded.url}?query=${encodeURIComponent('{ systemTasks { totalCount } }')}`);

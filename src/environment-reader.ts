@@ -1,0 +1,67 @@
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads single variables and collects what is wrong with them. Messages never hold a token. */
+export class EnvironmentReader {
+  readonly #env: Environment;
+  readonly #problems: string[];
+
+  constructor(env: Environment, problems: string[]) {
+    this.#env = env;
+    this.#problems = problems;
+  }
+
+  /** Undefined where it is unset or empty, as for all that follow. */
+  text(name: string): string | undefined {
+    return this.#env[name] || undefined;
+  }
+
+  /** In decimal digits, between the bounds or one of them. */
+  integer(name: string, fallback: number, min: number, max: number): number {
+    const text = this.text(name);
+    if (text === undefined) return fallback;
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    this.#problems.push(`${name} must be an integer between ${min} and ${max}, but got ${JSON.stringify(text)}.`);
+    return fallback;
+  }
+
+  /** Visible ASCII, as a header can carry it. */
+  token(name: string): string | undefined {
+    const text = this.text(name);
+    if (text !== undefined && !/^[!-~]+$/.test(text)) {
+      this.#problems.push(`${name} must be printable ASCII without blanks.`);
+    }
+    return text;
+  }
+
+  /** Between commas; each as a browser sends it in an `Origin` header, so in lower case and without a default port. */
+  origins(name: string): readonly string[] {
+    const origins = this.text(name)?.split(',') ?? [];
+    return origins.map((entry) => {
+      const origin = entry.trim();
+      const url = URL.canParse(origin) ? new URL(origin) : undefined;
+      if (url?.origin !== origin || !/^https?:$/.test(url.protocol) || origin.includes('*')) {
+        // Not shown where it may hold a password.
+        const got = origin.includes('@') ? 'credentials' : JSON.stringify(origin);
+        this.#problems.push(`${name} must be origins such as https://app.example.com between commas, but got ${got}.`);
+      }
+      return origin;
+    });
+  }
+
+  /** Of http or https, without credentials, query and fragment. */
+  url(name: string): string | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (text.includes('@')) {
+      // Not shown, as it may hold a password.
+      this.#problems.push(`${name} must not hold credentials; use UPSTREAM_TOKEN.`);
+    } else if (!url || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
+      this.#problems.push(
+        `${name} must be an http or https URL without query or fragment, but got ${JSON.stringify(text)}.`,
+      );
+    }
+    return text;
+  }
+}

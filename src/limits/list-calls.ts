@@ -1,0 +1,85 @@
+import type { QuerySystemTasksArgs } from '../generated/schema.ts';
+import { allStatuses, toConditions } from '../tasks/filter.ts';
+import { toTotalOrder } from '../tasks/ordering.ts';
+
+/** Rows, in rows. */
+export interface ScanLimits {
+  readonly scanLimit: number;
+  readonly maxPageSize: number;
+}
+
+/** What an operation selects of one list, wherever it does. */
+interface Demand {
+  /** By their arguments; only those whose rows are needed. */
+  readonly windows: Set<string>;
+  /** The only status that the filter lets through, where it is one. */
+  readonly singleStatus: boolean;
+  count: boolean;
+  countByStatus: boolean;
+}
+
+/** Two pages cover a window; where it lies past the end, or is a tail that the last page does not hold, it is one more. */
+const callsPerWindow = 3;
+
+/** The last page and a page that proves to be past the end hold few rows or none, and there is the count after that. */
+const callsBesideBudget = 3;
+
+/** Adds up what the lists of one operation cost the upstream at most. The same list costs once, as `TaskLists` reads it once. */
+export class ListCalls {
+  readonly #limits: ScanLimits;
+  readonly #demands = new Map<string, Demand>();
+  readonly #scannedQueries = new Set<string>();
+
+  constructor(limits: ScanLimits) {
+    this.#limits = limits;
+  }
+
+  /** `selected` has the connection's fields, and those of `pageInfo` as `pageInfo.hasNextPage`. Throws where the filter is refused. */
+  add({ filter, orderBy, ...window }: QuerySystemTasksArgs, selected: ReadonlySet<string>): void {
+    const { pushed, remaining } = toConditions(filter);
+    const query = toKey(pushed, toTotalOrder(orderBy));
+    const needsRows = rowFields.some((field) => selected.has(field));
+    const needsCount = countFields.some((field) => selected.has(field));
+    const countsByStatus = selected.has('statusCounts');
+    if (remaining) {
+      if (needsRows || needsCount || countsByStatus) this.#scannedQueries.add(query);
+      return;
+    }
+    const demand = this.#demandOf(query, pushed.status !== undefined);
+    if (needsRows) demand.windows.add(toKey(window));
+    demand.count ||= needsCount || selected.has('pagination');
+    demand.countByStatus ||= countsByStatus;
+  }
+
+  /** Of all lists; retries and what an upstream costs that serves smaller pages than asked for are not in it. */
+  get total(): number {
+    const pushed = [...this.#demands.values()].reduce((sum, demand) => sum + callsOf(demand), 0);
+    const { scanLimit, maxPageSize } = this.#limits;
+    const scans = this.#scannedQueries.size;
+    // One budget of rows for all scans of the operation.
+    return pushed + (scans === 0 ? 0 : Math.ceil(scanLimit / maxPageSize) + scans * callsBesideBudget);
+  }
+
+  #demandOf(query: string, singleStatus: boolean): Demand {
+    const known = this.#demands.get(query);
+    if (known) return known;
+    const demand = { windows: new Set<string>(), singleStatus, count: false, countByStatus: false };
+    this.#demands.set(query, demand);
+    return demand;
+  }
+}
+
+const rowFields = ['edges', 'nodes', 'pageInfo.startCursor', 'pageInfo.endCursor'];
+const countFields = ['totalCount', 'pageInfo.hasNextPage', 'pageInfo.hasPreviousPage'];
+
+/** The rows' envelopes tell the count too, and a single status has the count of the whole list. */
+function callsOf({ windows, singleStatus, count, countByStatus }: Demand): number {
+  const counts = (count || (countByStatus && singleStatus)) && windows.size === 0 ? 1 : 0;
+  const statuses = countByStatus && !singleStatus ? allStatuses.length : 0;
+  return windows.size * callsPerWindow + counts + statuses;
+}
+
+/** Null is as good as nothing. */
+function toKey(...parts: readonly unknown[]): string {
+  return JSON.stringify(parts, (_key, value: unknown) => value ?? undefined);
+}

@@ -1,0 +1,55 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  GraphQLIncludeDirective,
+  GraphQLSkipDirective,
+  getDirectiveValues,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+
+/** What decides which selections run. */
+export interface Selecting {
+  readonly document: DocumentNode;
+  /** Coerced, with the defaults. */
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The fields that execution runs for a selection set of a valid document: those of its fragments too, each of which runs
+ * once, and without what @skip and @include leave out. Only for objects, of which every fragment is taken to apply.
+ */
+export function selectedFields(set: SelectionSetNode | undefined, selecting: Selecting): FieldNode[] {
+  const fields: FieldNode[] = [];
+  const spread = new Set<string>();
+  const collect = ({ selections }: SelectionSetNode): void => {
+    for (const node of selections) {
+      if (!runs(node, selecting)) continue;
+      if (node.kind === Kind.FIELD) fields.push(node);
+      else if (node.kind === Kind.INLINE_FRAGMENT) collect(node.selectionSet);
+      else if (!spread.has(node.name.value)) {
+        spread.add(node.name.value);
+        const fragment = findFragment(node.name.value, selecting.document);
+        if (fragment) collect(fragment.selectionSet);
+      }
+    }
+  };
+  if (set) collect(set);
+  return fields;
+}
+
+function runs(node: SelectionNode, { variables }: Selecting): boolean {
+  if (!node.directives?.length) return true;
+  return (
+    getDirectiveValues(GraphQLSkipDirective, node, variables)?.['if'] !== true &&
+    getDirectiveValues(GraphQLIncludeDirective, node, variables)?.['if'] !== false
+  );
+}
+
+function findFragment(name: string, { definitions }: DocumentNode): FragmentDefinitionNode | undefined {
+  return definitions.find(
+    (each): each is FragmentDefinitionNode => each.kind === Kind.FRAGMENT_DEFINITION && each.name.value === name,
+  );
+}
