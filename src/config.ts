@@ -92,7 +92,7 @@ export function loadConfig(env: Environment): Config {
     maxUpstreamCalls: read.integer('MAX_UPSTREAM_CALLS', upstreamCalls, 1, 10_000_000),
     corsOrigins: read.origins('CORS_ORIGINS'),
   });
-  if (problems.length === 0) problems.push(...contradictions(config));
+  problems.push(...contradictions(config));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }

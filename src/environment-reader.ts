@@ -59,9 +59,14 @@ export class EnvironmentReader {
       this.#problems.push(`${name} must not hold credentials; use UPSTREAM_TOKEN.`);
     } else if (!url || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
       this.#problems.push(
-        `${name} must be an http or https URL without query or fragment, but got ${JSON.stringify(text)}.`,
+        `${name} must be an http or https URL without query or fragment, but got ${JSON.stringify(withoutQuery(text))}.`,
       );
     }
     return text;
   }
+}
+
+/** A query may hold a token. */
+function withoutQuery(text: string): string {
+  return text.replace(/[?#].*/s, '…');
 }

@@ -77,7 +77,7 @@ it.each<[Environment, string]>([
   ],
   [
     { UPSTREAM_URL: 'http://x/?a=b' },
-    'UPSTREAM_URL must be an http or https URL without query or fragment, but got "http://x/?a=b".',
+    'UPSTREAM_URL must be an http or https URL without query or fragment, but got "http://x/…".',
   ],
   [{ UPSTREAM_URL: `http://user:${token}@x/` }, 'UPSTREAM_URL must not hold credentials; use UPSTREAM_TOKEN.'],
   [{ UPSTREAM_TOKEN: `${token} x` }, 'UPSTREAM_TOKEN must be printable ASCII without blanks.'],
@@ -150,3 +150,8 @@ it.each(['0.0.0.0', '::', '10.0.0.1', 'example.com', '::ffff:10.0.0.1'])(
     expect(problemsOf({ HOST: host })).toEqual([]);
   },
 );
+
+it('tells what contradicts itself beside what is wrong alone', () => {
+  expect(problemsOf({ PORT: 'x', GATEWAY_TOKEN: token })).toHaveLength(2);
+  expect(problemsOf({ MAX_PAGE_SIZE: 'x', HOST: '0.0.0.0', UPSTREAM_TOKEN: token })).toHaveLength(2);
+});

@@ -7,13 +7,13 @@ const source = fileURLToPath(new URL('../src', import.meta.url));
 
 /** What each folder may import, besides itself: `.` stands for the files beside the folders. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
-  resolvers: ['tasks', 'connection', 'upstream', 'generated', 'errors.ts', 'uuid.ts'],
+  resolvers: ['tasks', 'connection', 'upstream', 'generated', 'errors.ts', 'instant.ts', 'uuid.ts'],
   plugins: ['limits', 'tasks', 'errors.ts', 'client-error.ts'],
   limits: ['tasks', 'connection', 'generated', 'errors.ts'],
   schema: ['resolvers'],
-  tasks: ['connection', 'upstream', 'errors.ts'],
+  tasks: ['connection', 'upstream', 'errors.ts', 'instant.ts'],
   connection: ['errors.ts'],
-  upstream: ['generated', 'errors.ts', 'uuid.ts'],
+  upstream: ['generated', 'errors.ts', 'instant.ts', 'uuid.ts'],
   sandbox: [],
   // Its types name the classes that the resolvers are handed.
   generated: ['context.ts', 'tasks', 'upstream'],

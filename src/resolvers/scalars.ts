@@ -1,6 +1,6 @@
 import { type ValueNode, valueFromASTUntyped } from 'graphql';
 import { badInput } from '../errors.ts';
-import { toInstant } from '../tasks/instant.ts';
+import { toInstant } from '../instant.ts';
 import { isUuid } from '../uuid.ts';
 
 /** What graphql-tools puts into a scalar of the schema. Output needs nothing: the upstream's reader has checked it. */

@@ -42,8 +42,14 @@ export async function readSlice(session: UpstreamSession, query: TaskQuery, wind
 }
 
 function firstRequests(window: Window, maxPageSize: number): readonly TaskPageRequest[] {
-  const span = expectedSpan(window);
+  const span = expectedSpan(withinFirst(window));
   if (window.last === 0 || (span && span.start === span.end)) return [countRequest];
   if (span) return planPages(span, maxPageSize);
   return [{ number: 'last', size: Math.min(window.size, maxPageSize) }];
+}
+
+/** Where the list may end before the last of `first` rows, all of these are read: a guess at their tail costs a call more. */
+function withinFirst(window: Window): Window {
+  const { last, ...firsts } = window;
+  return last === undefined || window.lower + window.skip + window.first >= window.upper ? window : firsts;
 }

@@ -30,6 +30,9 @@ export function toTaskPage(body: unknown, request: TaskPageRequest, drift: Drift
   const totalPages = readCount(pagination, 'total_pages');
   const startIndex = readCount(pagination, 'start_index');
   const endIndex = readCount(pagination, 'end_index');
+  // Read only to be sure of the envelope: the counts tell what follows and precedes.
+  readCount(pagination, 'next');
+  readCount(pagination, 'previous');
 
   // Which page is the last, the envelope says; an upstream that does not know the word serves another.
   if (request.number !== 'last' && current !== request.number) {
@@ -39,7 +42,6 @@ export function toTaskPage(body: unknown, request: TaskPageRequest, drift: Drift
   const offset = (current - 1) * size;
   const end = Math.min(count, offset + size);
   const agrees =
-    size <= request.size &&
     totalPages === Math.max(1, Math.ceil(count / size)) &&
     startIndex === (count === 0 ? 0 : offset + 1) &&
     endIndex === end &&
@@ -59,7 +61,8 @@ interface Envelope {
 }
 
 function servedSize({ current, totalPages, startIndex, endIndex }: Envelope, request: TaskPageRequest): number {
-  const size = current > 1 ? (startIndex - 1) / (current - 1) : totalPages > 1 ? endIndex : request.size;
+  const size =
+    current > 1 ? (startIndex - 1) / (current - 1) : totalPages > 1 ? endIndex : Math.max(request.size, endIndex);
   if (!Number.isInteger(size) || size < 1) throw brokenContract('pagination does not agree with itself');
   return size;
 }

@@ -1,10 +1,18 @@
+import { toInstant } from '../instant.ts';
 import { isUuid } from '../uuid.ts';
 import { brokenContract } from './task.ts';
 
 /** A JSON object of the upstream, of which nothing is believed yet. */
 export type WireObject = Readonly<Record<string, unknown>>;
 
-const dateTimePattern = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+const dateTimePattern =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt ](?:[01]\d|2[0-3]):[0-5]\d:[0-6]\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+
+/** RFC 3339. Only the month's last days need the calendar, and only a leap second the clock. */
+function isDateTime(text: string): boolean {
+  if (!dateTimePattern.test(text)) return false;
+  return (text.slice(8, 10) <= '28' && text.slice(17, 19) < '60') || toInstant(text) !== undefined;
+}
 
 export function isWireObject(value: unknown): value is WireObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -30,7 +38,7 @@ export function readUuid(from: WireObject, field: string): string {
 
 export function readDateTime(from: WireObject, field: string): string {
   const value = from[field];
-  if (typeof value !== 'string' || !dateTimePattern.test(value)) throw brokenContract(`${field} is not a date-time`);
+  if (typeof value !== 'string' || !isDateTime(value)) throw brokenContract(`${field} is not a date-time`);
   return value;
 }
 

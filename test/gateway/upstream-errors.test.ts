@@ -118,7 +118,9 @@ it.each<[string, string | Buffer]>([
   ['a negative count', pageOf([restTask], { count: -1 })],
   ['a count of another list', pageOf([restTask], { count: 7 })],
   ['fewer rows than it says', pageOf([restTask], { count: 2, end_index: 2 })],
-  ['more rows than asked for', pageOf(Array.from({ length: 6 }, () => restTask))],
+  ['more rows than it says', pageOf([restTask, restTask], { count: 1, end_index: 1 })],
+  ['no next page', pageOf([restTask], { next: undefined })],
+  ['a previous page that is text', pageOf([restTask], { previous: '0' })],
   ['another page', pageOf([restTask], { current: 2, start_index: 6, end_index: 6, count: 6, total_pages: 2 })],
   ['a number that no double holds', pageOf([restTask]).replace('"duration":1', '"duration":1e999')],
 ])('%s with status 200 is UPSTREAM_INVALID_RESPONSE', async (_what, body) => {
@@ -144,6 +146,8 @@ it.each<[string, object]>([
   ['no full name', { full_name: undefined }],
   ['a uid that is a number', { uid: 5 }],
   ['a date that is none', { finish_timestamp: 'yesterday' }],
+  ['a day that is none', { start_timestamp: '2025-02-30T00:00:00Z' }],
+  ['an hour that is none', { finish_timestamp: '2025-02-20T25:00:00Z' }],
   ['a duration that is text', { duration: 'long' }],
   ['a null status', { status: null }],
   ['messages that are no list', { messages: null }],
@@ -230,4 +234,14 @@ it('a list whose pages do not add up is UPSTREAM_INVALID_RESPONSE, not an endles
   );
   expect(errors.map(({ extensions }) => extensions.code)).toEqual(['UPSTREAM_INVALID_RESPONSE']);
   expect(targets.length).toBeLessThan(10);
+});
+
+it('cuts a page that is larger than what was asked for', async () => {
+  const rows = Array.from({ length: 6 }, (_, index) => ({ ...restTask, uuid: uuidOf(index) }));
+  for (const query of ['{ systemTasks(first: 5) { totalCount nodes { uuid } } }', '{ systemTasks { totalCount } }']) {
+    const { data, errors } = await errorsOf(answering(200, pageOf(rows)), query);
+    expect(errors).toEqual([]);
+    expect(data.systemTasks.totalCount).toBe(6);
+    expect(data.systemTasks.nodes?.length ?? 5).toBe(5);
+  }
 });

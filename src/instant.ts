@@ -24,12 +24,14 @@ export function toInstant(text: string): Instant | undefined {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   const dateExists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-  // RFC 3339 knows 23:59:60, the leap second; POSIX time counts it as the next one.
   if (!dateExists || hour > 23 || minute > 59 || second > 60) return undefined;
   if (Number(offsetHours) > 23 || Number(offsetMinutes) > 59) return undefined;
   const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * 60 * (sign === '-' ? -1 : 1);
   const local = date.getTime() / 1000 + (hour * 60 + minute) * 60 + second;
-  return { seconds: local - offset, fraction: fraction.replace(/0+$/, '') };
+  const seconds = local - offset;
+  // A leap second is the last of a UTC day, so that POSIX counts it as the first of the next.
+  if (second === 60 && seconds % 86_400 !== 0) return undefined;
+  return { seconds, fraction: fraction.replace(/0+$/, '') };
 }
 
 /** Negative where `a` is earlier, 0 where they are the same, positive where it is later. */
