@@ -1,13 +1,7 @@
-import type { TaskStatus } from '../upstream/task.ts';
 import type { TaskList, TaskSlice } from './task-list.ts';
 
 /** What a connection's fields are answered from: the list and the part of it that was asked for, nothing read yet. */
 export interface TaskConnection {
   readonly list: TaskList;
   readonly slice: TaskSlice;
-}
-
-export interface TaskStatusCount {
-  readonly status: TaskStatus;
-  readonly count: number;
 }
