@@ -1,0 +1,20 @@
+import type { ErrorCode } from './errors.ts';
+
+/** What is told of one request in its log line and in the metrics; filled in on its way. Never holds a credential. */
+export interface RequestRecord {
+  /** The caller's `X-Request-ID` where it is sane, else a new one; returned, and sent upstream. */
+  readonly id: string;
+  /** W3C Trace Context of the caller, valid; sent upstream. */
+  readonly traceparent: string | undefined;
+  readonly tracestate: string | undefined;
+  /** The name of the operation that ran, at most 100 characters. */
+  operationName: string | undefined;
+  /** Undefined where no operation has run. */
+  operationType: 'query' | 'mutation' | 'subscription' | undefined;
+  /** Upstream calls that this request waited for. */
+  upstreamCalls: number;
+  /** Rows that scans have looked at. */
+  scannedRows: number;
+  /** The codes of the errors in the answer; empty where it has none. */
+  errorCodes: readonly ErrorCode[];
+}
