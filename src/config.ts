@@ -22,6 +22,10 @@ export interface GatewayConfig {
   readonly upstreamMaxWaiting: number;
   /** Size of one answer of the upstream, decompressed. */
   readonly upstreamMaxBytes: number;
+  /** Whether operations and upstream calls that are the same, of one credential, are made once while one is under way. */
+  readonly coalesceCalls: boolean;
+  /** Bytes that may be kept of answers, to send them again where the upstream's answers prove to be the same; 0: none. */
+  readonly answerCacheBytes: number;
   /** How long one operation may wait for the upstream, in milliseconds. */
   readonly upstreamTimeoutMs: number;
   /** The largest request body, in bytes; 256 KiB unless configured. */
@@ -83,6 +87,8 @@ export function loadConfig(env: Environment): Config {
     upstreamConnections: read.integer('UPSTREAM_CONNECTIONS', 16, 1, 1_000),
     upstreamMaxWaiting: read.integer('UPSTREAM_MAX_WAITING', 256, 0, 100_000),
     upstreamMaxBytes: read.integer('UPSTREAM_MAX_BYTES', 32 * 1024 * 1024, 1024, 1024 * 1024 * 1024),
+    coalesceCalls: read.onOff('COALESCE_CALLS', true),
+    answerCacheBytes: read.integer('ANSWER_CACHE_BYTES', 64 * 1024 * 1024, 0, 16 * 1024 * 1024 * 1024),
     upstreamTimeoutMs: read.integer('UPSTREAM_TIMEOUT_MS', 10_000, 1, 600_000),
     maxRequestBytes: read.integer('MAX_REQUEST_BYTES', 256 * 1024, 1024, 100 * 1024 * 1024),
     maxTokens: read.integer('MAX_TOKENS', 2_000, 1, 20_000),

@@ -2,8 +2,9 @@ import type { GatewayConfig } from './config.ts';
 import type { PageSizes } from './connection/to-window.ts';
 import { TaskLists } from './tasks/task-lists.ts';
 import { TaskLoaders } from './tasks/task-loaders.ts';
+import type { Caller } from './upstream/transport.ts';
 import type { Upstream } from './upstream/upstream.ts';
-import { UpstreamSession } from './upstream/upstream-session.ts';
+import { type Get, UpstreamSession } from './upstream/upstream-session.ts';
 
 /** What the resolvers of one operation share. Nothing in it outlives the operation or is seen by another. */
 export interface GatewayContext {
@@ -13,19 +14,37 @@ export interface GatewayContext {
   readonly loaders: TaskLoaders;
 }
 
-/** The context of one operation: its credential, its deadline, its lists and look-ups. */
-export function createContext(config: GatewayConfig, upstream: Upstream, request: Request): GatewayContext {
-  const { upstreamToken, upstreamTimeoutMs, maxRepresentations, scanLimit } = config;
-  const forwarded = request.headers.get('authorization') ?? undefined;
-  const session = new UpstreamSession(upstream, {
-    authorization: upstreamToken === undefined ? forwarded : `Bearer ${upstreamToken}`,
-    deadline: Date.now() + upstreamTimeoutMs,
-    signal: AbortSignal.any([request.signal, AbortSignal.timeout(upstreamTimeoutMs)]),
-  });
+export type ContextOptions = Pick<
+  GatewayConfig,
+  'defaultPageSize' | 'maxPageSize' | 'maxRepresentations' | 'scanLimit'
+>;
+
+/** The context of one operation, which asks the upstream by `get`: its lists and its look-ups. */
+export function createContext(options: ContextOptions, upstream: Upstream, get: Get): GatewayContext {
+  const session = new UpstreamSession(upstream, get);
   return {
-    pageSizes: config,
-    maxRepresentations,
-    lists: new TaskLists(session, scanLimit),
+    pageSizes: options,
+    maxRepresentations: options.maxRepresentations,
+    lists: new TaskLists(session, options.scanLimit),
     loaders: new TaskLoaders(session),
+  };
+}
+
+export interface CallerOptions {
+  /** The request's `Authorization` header. */
+  readonly authorization: string | undefined;
+  /** Aborts when the caller leaves. */
+  readonly signal: AbortSignal;
+}
+
+/** On whose behalf, and until when, an operation that begins now asks the upstream. */
+export function toCaller(
+  { upstreamToken, upstreamTimeoutMs }: Pick<GatewayConfig, 'upstreamToken' | 'upstreamTimeoutMs'>,
+  { authorization, signal }: CallerOptions,
+): Caller {
+  return {
+    authorization: upstreamToken === undefined ? authorization : `Bearer ${upstreamToken}`,
+    deadline: Date.now() + upstreamTimeoutMs,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(upstreamTimeoutMs)]),
   };
 }

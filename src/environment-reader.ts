@@ -25,6 +25,16 @@ export class EnvironmentReader {
     return fallback;
   }
 
+  /** `on` or `off`. */
+  onOff(name: string, fallback: boolean): boolean {
+    const text = this.text(name);
+    if (text === undefined) return fallback;
+    if (text !== 'on' && text !== 'off') {
+      this.#problems.push(`${name} must be on or off, but got ${JSON.stringify(text)}.`);
+    }
+    return text === 'on';
+  }
+
   /** Visible ASCII, as a header can carry it. */
   token(name: string): string | undefined {
     const text = this.text(name);

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createYoga } from 'graphql-yoga';
 import { toClientError } from './client-error.ts';
 import type { GatewayConfig } from './config.ts';
-import { createContext, type GatewayContext } from './context.ts';
+import { createContext, type GatewayContext, toCaller } from './context.ts';
 import { graphiqlPage } from './graphiql-page.ts';
 import { useClientErrors } from './plugins/client-errors.ts';
 import { useCors } from './plugins/cors.ts';
@@ -16,6 +16,7 @@ import { useSecurityHeaders } from './plugins/security-headers.ts';
 import { useUpstreamCallLimit } from './plugins/upstream-call-limit.ts';
 import { createGatewaySchema } from './schema/schema.ts';
 import { TextCache } from './text-cache.ts';
+import { OperationCalls } from './upstream/operation-calls.ts';
 import { Upstream } from './upstream/upstream.ts';
 
 /** Where GraphQL is served, and GraphiQL to a browser. */
@@ -38,13 +39,25 @@ export function createGateway(config: GatewayConfig): Gateway {
     maxWaiting: config.upstreamMaxWaiting,
     maxBytes: config.upstreamMaxBytes,
     maxPageSize: config.maxPageSize,
-    onDrift: (kind, name) => console.info(`The upstream departs from its contract: ${kind} ${JSON.stringify(name)}.`),
+    coalesce: config.coalesceCalls,
+    events: {
+      called() {},
+      retried() {},
+      coalesced() {},
+      drifted(kind, name, first) {
+        if (first) console.info(`The upstream departs from its contract: ${kind} ${JSON.stringify(name)}.`);
+      },
+    },
   });
 
   const page = graphiqlPage();
   const yoga = createYoga<object, GatewayContext>({
     schema: createGatewaySchema(),
-    context: ({ request }) => createContext(config, upstream, request),
+    context({ request }) {
+      const authorization = request.headers.get('authorization') ?? undefined;
+      const caller = toCaller(config, { authorization, signal: request.signal });
+      return createContext(config, upstream, new OperationCalls(upstream, caller).get);
+    },
     graphqlEndpoint: graphqlPath,
     renderGraphiQL: () => page.html,
     landingPage: false,

@@ -29,6 +29,8 @@ it('has defaults for everything', () => {
     upstreamConnections: 16,
     upstreamMaxWaiting: 256,
     upstreamMaxBytes: 32 * 1024 * 1024,
+    coalesceCalls: true,
+    answerCacheBytes: 64 * 1024 * 1024,
     upstreamTimeoutMs: 10_000,
     maxRequestBytes: 262_144,
     maxTokens: 2_000,

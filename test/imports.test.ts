@@ -13,7 +13,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   schema: ['resolvers'],
   tasks: ['connection', 'upstream', 'errors.ts', 'instant.ts'],
   connection: ['errors.ts'],
-  upstream: ['generated', 'errors.ts', 'instant.ts', 'uuid.ts'],
+  upstream: ['generated', 'errors.ts', 'instant.ts', 'shared-flights.ts', 'uuid.ts'],
   sandbox: [],
   // Its types name the classes that the resolvers are handed.
   generated: ['context.ts', 'tasks', 'upstream'],

@@ -1,7 +1,10 @@
 import { type ErrorCode, errorTable, GatewayError, type UpstreamFailure } from '../errors.ts';
-import { parseExactJson } from './exact-json.ts';
 import { argumentByParameter } from './task-query.ts';
-import { isWireObject, type WireObject } from './wire.ts';
+
+type ErrorBody = Readonly<Record<string, unknown>>;
+
+/** Without a leading byte order mark, and with a replacement character for what is not UTF-8. */
+const utf8 = new TextDecoder();
 
 /** The `detail` of a 403 that is about what the caller may do; every other 403 is about who the caller is. */
 const unauthenticatedDetails: ReadonlySet<unknown> = new Set([
@@ -11,19 +14,19 @@ const unauthenticatedDetails: ReadonlySet<unknown> = new Set([
 ]);
 
 /** The error for a status other than 200. Of the body, only the documented error shapes reach the client. */
-export function toStatusError(status: number, text: string): GatewayError {
-  const body = readErrorBody(text);
-  const upstream = { status, ...(body && documentedFields(status, body)) };
-  const code = codeOf(status, body);
+export function toStatusError(status: number, body: Buffer): GatewayError {
+  const fields = readErrorBody(body);
+  const upstream = { status, ...(fields && documentedFields(status, fields)) };
+  const code = codeOf(status, fields);
   return new GatewayError(code, messageOf(code, upstream), { upstream });
 }
 
 /** Whether the API, and not some server before it, says that there is no such page or task. */
-export function isNotFound(status: number, text: string): boolean {
-  return status === 404 && typeof readErrorBody(text)?.['detail'] === 'string';
+export function isNotFound(status: number, body: Buffer): boolean {
+  return status === 404 && typeof readErrorBody(body)?.['detail'] === 'string';
 }
 
-function codeOf(status: number, body: WireObject | undefined): ErrorCode {
+function codeOf(status: number, body: ErrorBody | undefined): ErrorCode {
   switch (status) {
     case 400:
     // The URL, made of the arguments, is too long for the server or a proxy before it.
@@ -53,7 +56,7 @@ function messageOf(code: ErrorCode, { status, detail, fieldErrors }: UpstreamFai
   return `${errorTable[code]} It answered with status ${status}.`;
 }
 
-function documentedFields(status: number, body: WireObject): Omit<UpstreamFailure, 'status'> {
+function documentedFields(status: number, body: ErrorBody): Omit<UpstreamFailure, 'status'> {
   const { detail, code } = body;
   const fieldErrors = status === 400 ? readFieldErrors(body) : {};
   return {
@@ -63,7 +66,7 @@ function documentedFields(status: number, body: WireObject): Omit<UpstreamFailur
   };
 }
 
-function readFieldErrors(body: WireObject): Record<string, readonly string[]> {
+function readFieldErrors(body: ErrorBody): Record<string, readonly string[]> {
   const argumentNames: ReadonlyMap<string, string> = new Map(Object.entries(argumentByParameter));
   const isErrorList = (value: unknown): value is readonly string[] =>
     Array.isArray(value) && value.every((error) => typeof error === 'string');
@@ -74,10 +77,10 @@ function readFieldErrors(body: WireObject): Record<string, readonly string[]> {
   );
 }
 
-function readErrorBody(text: string): WireObject | undefined {
+function readErrorBody(bytes: Buffer): ErrorBody | undefined {
   try {
-    const body = parseExactJson(text);
-    return isWireObject(body) ? body : undefined;
+    const body: unknown = JSON.parse(utf8.decode(bytes));
+    return typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : undefined;
   } catch {
     return undefined;
   }

@@ -1,10 +1,11 @@
 import type { Drift } from './drift.ts';
-import type { TaskRow } from './task.ts';
-import { brokenContract } from './task.ts';
-import { noteFields } from './task-fields.ts';
+import { openArray, openObject } from './json-bytes.ts';
+import { JsonReader } from './json-reader.ts';
+import { JsonRecord } from './json-record.ts';
+import { RecordShape } from './record-shape.ts';
+import { brokenContract, type TaskRow } from './task.ts';
 import type { TaskPageRequest } from './task-query.ts';
-import { toTaskRow } from './task-row.ts';
-import { isWireObject, readArray, readCount, readObject } from './wire.ts';
+import { readTaskRow } from './task-row.ts';
 
 /** What the upstream served, which may be less than it was asked for. */
 export interface TaskPage {
@@ -17,52 +18,87 @@ export interface TaskPage {
   readonly size: number;
 }
 
-/**
- * The envelope that comes back, not the request, says what was served; it must agree with itself and with the rows.
- * Throws UPSTREAM_INVALID_RESPONSE where it does not.
- */
-export function toTaskPage(body: unknown, request: TaskPageRequest, drift: Drift): TaskPage {
-  if (!isWireObject(body)) throw brokenContract('a list is not an object');
-  const pagination = readObject(body, 'pagination');
-  const results = readArray(body, 'results');
-  const count = readCount(pagination, 'count');
-  const current = readCount(pagination, 'current');
-  const totalPages = readCount(pagination, 'total_pages');
-  const startIndex = readCount(pagination, 'start_index');
-  const endIndex = readCount(pagination, 'end_index');
-  // Read only to be sure of the envelope: the counts tell what follows and precedes.
-  readCount(pagination, 'next');
-  readCount(pagination, 'previous');
+const counts = ['count', 'current', 'total_pages', 'start_index', 'end_index', 'next', 'previous'] as const;
+const shape = new RecordShape(counts);
 
+type Envelope = Readonly<Record<(typeof counts)[number], number>>;
+
+/**
+ * The page that the bytes hold, in JSON. The envelope that comes back, not the request, says what was served; it must
+ * agree with itself and with the rows. Throws UPSTREAM_INVALID_RESPONSE where it does not, and SyntaxError where the text is
+ * not JSON.
+ */
+export function readTaskPage(bytes: Buffer, request: TaskPageRequest, drift: Drift): TaskPage {
+  const reader = new JsonReader(bytes);
+  if (bytes[reader.at] !== openObject) {
+    reader.skip();
+    reader.end();
+    throw brokenContract('a list is not an object');
+  }
+  const { pagination, rows } = readList(reader, drift);
+  reader.end();
+  if (!pagination) throw brokenContract('pagination is not an object');
+  if (!rows) throw brokenContract('results is not an array');
+  return toTaskPage(readEnvelope(pagination), rows, request);
+}
+
+function readList(reader: JsonReader, drift: Drift): { pagination?: JsonRecord; rows?: readonly TaskRow[] } {
+  let pagination: JsonRecord | undefined;
+  let rows: TaskRow[] | undefined;
+  reader.enter();
+  while (reader.nextMember()) {
+    const key: unknown = JSON.parse(reader.bytes.toString('utf8', reader.keyStart, reader.keyEnd));
+    const opener = reader.bytes[reader.at];
+    if (key === 'pagination') pagination = undefined;
+    if (key === 'results') rows = undefined;
+    if (key === 'pagination' && opener === openObject) pagination = new JsonRecord(reader, shape);
+    else if (key === 'results' && opener === openArray) rows = readRows(reader, drift);
+    else reader.skip();
+  }
+  return { ...(pagination && { pagination }), ...(rows && { rows }) };
+}
+
+function readRows(reader: JsonReader, drift: Drift): TaskRow[] {
+  const rows: TaskRow[] = [];
+  reader.enter();
+  // One row shows which fields this release sends.
+  while (reader.nextElement()) rows.push(readTaskRow(reader, drift, rows.length === 0));
+  return rows;
+}
+
+function readEnvelope(pagination: JsonRecord): Envelope {
+  const entries = counts.map((name, field) => [name, pagination.checkCount(field)]);
+  return Object.fromEntries(entries) as Envelope;
+}
+
+/** `next` and `previous` are read only to be sure of the envelope: the counts tell what follows and precedes. */
+function toTaskPage(envelope: Envelope, rows: readonly TaskRow[], request: TaskPageRequest): TaskPage {
+  const { count, current, total_pages, start_index, end_index } = envelope;
   // Which page is the last, the envelope says; an upstream that does not know the word serves another.
   if (request.number !== 'last' && current !== request.number) {
     throw brokenContract('pagination is of another page than the one asked for');
   }
-  const size = servedSize({ current, totalPages, startIndex, endIndex }, request);
+  const size = servedSize(envelope, request);
   const offset = (current - 1) * size;
   const end = Math.min(count, offset + size);
   const agrees =
-    totalPages === Math.max(1, Math.ceil(count / size)) &&
-    startIndex === (count === 0 ? 0 : offset + 1) &&
-    endIndex === end &&
-    results.length === end - offset;
+    total_pages === Math.max(1, Math.ceil(count / size)) &&
+    start_index === (count === 0 ? 0 : offset + 1) &&
+    end_index === end &&
+    rows.length === end - offset;
   if (!agrees) throw brokenContract('pagination does not agree with itself or with the results');
-
-  // One row shows which fields this release sends.
-  noteFields(results[0], drift);
-  return { rows: results.map((wire) => toTaskRow(wire, drift)), offset, count, size };
+  if (hasTwice(rows)) throw brokenContract('a task is twice on one page');
+  return { rows, offset, count, size };
 }
 
-interface Envelope {
-  readonly current: number;
-  readonly totalPages: number;
-  readonly startIndex: number;
-  readonly endIndex: number;
-}
-
-function servedSize({ current, totalPages, startIndex, endIndex }: Envelope, request: TaskPageRequest): number {
+function servedSize({ current, total_pages, start_index, end_index }: Envelope, request: TaskPageRequest): number {
   const size =
-    current > 1 ? (startIndex - 1) / (current - 1) : totalPages > 1 ? endIndex : Math.max(request.size, endIndex);
+    current > 1 ? (start_index - 1) / (current - 1) : total_pages > 1 ? end_index : Math.max(request.size, end_index);
   if (!Number.isInteger(size) || size < 1) throw brokenContract('pagination does not agree with itself');
   return size;
+}
+
+function hasTwice(rows: readonly TaskRow[]): boolean {
+  const uuids = rows.flatMap(({ uuid }) => uuid ?? []);
+  return new Set(uuids).size < uuids.length;
 }

@@ -1,145 +1,168 @@
 import { GatewayError } from '../errors.ts';
 import type { components } from '../generated/upstream.ts';
-import type { Drift, DriftKind } from './drift.ts';
+import type { ByteWriter } from './byte-writer.ts';
+import { toStatus } from './documented.ts';
+import type { Drift } from './drift.ts';
+import { openObject } from './json-bytes.ts';
+import type { JsonReader } from './json-reader.ts';
+import { JsonRecord } from './json-record.ts';
+import { RecordShape } from './record-shape.ts';
 import {
   BrokenTask,
   brokenContract,
-  type LogLevel,
   type Task,
+  type TaskField,
   type TaskKeys,
   type TaskMessage,
   type TaskRow,
   type TaskStatus,
 } from './task.ts';
-import {
-  isWireObject,
-  readArray,
-  readDateTime,
-  readNullableBoolean,
-  readNullableDateTime,
-  readNullableString,
-  readNumber,
-  readObject,
-  readString,
-  readUuid,
-  type WireObject,
-} from './wire.ts';
+import { readMessages } from './task-messages.ts';
 
-type Schemas = components['schemas'];
+/** Every documented field of a task, in the upstream's order, and whether the gateway can do without it. */
+const fields: Readonly<Record<keyof components['schemas']['SystemTask'], 'required' | 'optional'>> = {
+  uuid: 'required',
+  name: 'required',
+  full_name: 'required',
+  uid: 'optional',
+  description: 'optional',
+  start_timestamp: 'required',
+  finish_timestamp: 'required',
+  duration: 'required',
+  status: 'required',
+  messages: 'required',
+  expires: 'optional',
+  expiring: 'optional',
+};
+const shape = new RecordShape(Object.keys(fields));
+const optional = Object.entries(fields).flatMap(([name, need], index) =>
+  need === 'optional' ? [{ name, index }] : [],
+);
 
-const statuses: Readonly<Record<Schemas['SystemTaskStatusEnum'], TaskStatus>> = {
-  unknown: 'UNKNOWN',
-  successful: 'SUCCESSFUL',
-  warning: 'WARNING',
-  error: 'ERROR',
+const indexes: Readonly<Record<TaskField | 'messages', number>> = {
+  uuid: 0,
+  name: 1,
+  fullName: 2,
+  uid: 3,
+  description: 4,
+  startTimestamp: 5,
+  finishTimestamp: 6,
+  duration: 7,
+  status: 8,
+  messages: 9,
+  expires: 10,
+  expiring: 11,
 };
 
-const logLevels: Readonly<Record<Schemas['LogLevelEnum'], LogLevel>> = {
-  critical: 'CRITICAL',
-  exception: 'EXCEPTION',
-  error: 'ERROR',
-  warn: 'WARN',
-  warning: 'WARNING',
-  info: 'INFO',
-  debug: 'DEBUG',
-  notset: 'NOTSET',
-};
-
-const statusByWire: ReadonlyMap<string, TaskStatus> = new Map(Object.entries(statuses));
-// A task that has never run has the level "".
-const levelByWire: ReadonlyMap<string, LogLevel> = new Map([...Object.entries(logLevels), ['', 'NOTSET']]);
-
-/** One element of `results`; one that breaks the contract becomes the reason why, so that the page stands. */
-export function toTaskRow(wire: unknown, drift: Drift): TaskRow {
+/**
+ * The element of `results` where the reader stands; one that breaks the contract becomes the reason why, so that the page
+ * stands. Where `notesFields`, tells which of its fields depart from the contract without breaking it.
+ */
+export function readTaskRow(reader: JsonReader, drift: Drift, notesFields: boolean): TaskRow {
+  if (reader.bytes[reader.at] !== openObject) {
+    reader.skip();
+    return new BrokenTask({ uuid: undefined, fullName: undefined }, brokenContract('a task is not an object'));
+  }
+  const record = new JsonRecord(reader, shape, notesFields ? (field) => drift.note('task field', field) : undefined);
+  if (notesFields) {
+    for (const { name, index } of optional) if (!record.has(index)) drift.note('missing task field', name);
+  }
   try {
-    return toTask(wire, drift);
+    return new UpstreamTask(record, drift);
   } catch (error) {
-    if (error instanceof GatewayError) return new BrokenTask(readableKeys(wire), error);
+    if (error instanceof GatewayError) return new BrokenTask(readableKeys(record), error);
     throw error;
   }
 }
 
-function readableKeys(wire: unknown): TaskKeys {
-  const read = (reader: typeof readString, field: string): string | undefined => {
+function readableKeys(record: JsonRecord): TaskKeys {
+  const readable = <T>(read: () => T): T | undefined => {
     try {
-      return isWireObject(wire) ? reader(wire, field) : undefined;
+      return read();
     } catch {
       return undefined;
     }
   };
-  return { uuid: read(readUuid, 'uuid'), fullName: read(readString, 'full_name') };
-}
-
-/** Throws UPSTREAM_INVALID_RESPONSE where a field other than `messages`' contents breaks the contract. */
-export function toTask(wire: unknown, drift: Drift): Task {
-  if (!isWireObject(wire)) throw brokenContract('a task is not an object');
-  return new UpstreamTask(wire, drift);
-}
-
-class UpstreamTask implements Task {
-  readonly uuid: string;
-  readonly name: string;
-  readonly fullName: string;
-  readonly uid: string | null;
-  readonly description: string | null;
-  readonly startTimestamp: string;
-  readonly finishTimestamp: string;
-  readonly duration: number;
-  readonly status: TaskStatus;
-  readonly expires: string | null;
-  readonly expiring: boolean | null;
-  readonly #drift: Drift;
-  readonly #wireMessages: readonly unknown[];
-  #messages: readonly TaskMessage[] | undefined;
-
-  constructor(wire: WireObject, drift: Drift) {
-    this.#drift = drift;
-    this.uuid = readUuid(wire, 'uuid');
-    this.name = readString(wire, 'name');
-    this.fullName = readString(wire, 'full_name');
-    this.uid = readNullableString(wire, 'uid');
-    this.description = readNullableString(wire, 'description');
-    this.startTimestamp = readDateTime(wire, 'start_timestamp');
-    this.finishTimestamp = readDateTime(wire, 'finish_timestamp');
-    this.duration = readNumber(wire, 'duration');
-    this.status = documented(statusByWire, readString(wire, 'status'), 'status', drift) ?? 'UNKNOWN';
-    this.expires = readNullableDateTime(wire, 'expires');
-    this.expiring = readNullableBoolean(wire, 'expiring');
-    this.#wireMessages = readArray(wire, 'messages');
-  }
-
-  get messages(): readonly TaskMessage[] {
-    // Most queries do not select the log, which is most of the bytes.
-    this.#messages ??= this.#wireMessages.map((message) => toMessage(message, this.#drift));
-    return this.#messages;
-  }
-}
-
-function toMessage(wire: unknown, drift: Drift): TaskMessage {
-  if (!isWireObject(wire)) throw brokenContract('a message is not an object');
   return {
-    timestamp: readDateTime(wire, 'timestamp'),
-    logLevel: documented(levelByWire, readString(wire, 'log_level'), 'log level', drift) ?? 'NOTSET',
-    logger: readString(wire, 'logger'),
-    event: readString(wire, 'event'),
-    attributes: checkDepth(readObject(wire, 'attributes')),
+    uuid: readable(() => record.checkUuid(indexes.uuid)),
+    fullName: readable(() => {
+      record.checkString(indexes.fullName);
+      return record.text(indexes.fullName);
+    }),
   };
 }
 
-function documented<T>(values: ReadonlyMap<string, T>, value: string, kind: DriftKind, drift: Drift): T | undefined {
-  const known = values.get(value);
-  if (known === undefined) drift.note(kind, value);
-  return known;
-}
+/** What is read of it is read when it is first asked for: most queries need few fields, and none as values of JavaScript. */
+class UpstreamTask implements Task {
+  readonly uuid: string;
+  readonly status: TaskStatus;
+  readonly #record: JsonRecord;
+  readonly #drift: Drift;
+  #messages: readonly TaskMessage[] | undefined;
 
-/** Far above what anybody logs, and far below what exhausts the stack when the answer is written. */
-const maxDepth = 500;
-
-function checkDepth(attributes: WireObject): WireObject {
-  let level: readonly unknown[] = [attributes];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > maxDepth) throw brokenContract(`attributes are nested deeper than ${maxDepth} levels`);
-    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+  /** Throws UPSTREAM_INVALID_RESPONSE where a field other than `messages`' contents breaks the contract. */
+  constructor(record: JsonRecord, drift: Drift) {
+    this.#record = record;
+    this.#drift = drift;
+    this.uuid = record.checkUuid(indexes.uuid);
+    record.checkString(indexes.name);
+    record.checkString(indexes.fullName);
+    record.checkNullableString(indexes.uid);
+    record.checkNullableString(indexes.description);
+    record.checkDateTime(indexes.startTimestamp);
+    record.checkDateTime(indexes.finishTimestamp);
+    record.checkNumber(indexes.duration);
+    record.checkString(indexes.status);
+    this.status = toStatus(record.text(indexes.status), drift);
+    record.checkNullableDateTime(indexes.expires);
+    record.checkNullableBoolean(indexes.expiring);
+    record.checkArray(indexes.messages);
   }
-  return attributes;
+
+  get name(): string {
+    return this.#record.text(indexes.name);
+  }
+
+  get fullName(): string {
+    return this.#record.text(indexes.fullName);
+  }
+
+  get uid(): string | null {
+    return this.#record.nullableText(indexes.uid);
+  }
+
+  get description(): string | null {
+    return this.#record.nullableText(indexes.description);
+  }
+
+  get startTimestamp(): string {
+    return this.#record.text(indexes.startTimestamp);
+  }
+
+  get finishTimestamp(): string {
+    return this.#record.text(indexes.finishTimestamp);
+  }
+
+  get duration(): number {
+    return this.#record.number(indexes.duration);
+  }
+
+  get expires(): string | null {
+    return this.#record.nullableText(indexes.expires);
+  }
+
+  get expiring(): boolean | null {
+    return this.#record.nullableBoolean(indexes.expiring);
+  }
+
+  get messages(): readonly TaskMessage[] {
+    this.#messages ??= readMessages(this.#record.bytes, this.#record.startOf(indexes.messages), this.#drift);
+    return this.#messages;
+  }
+
+  write(field: TaskField, out: ByteWriter): void {
+    if (field === 'uuid') out.ascii(`"${this.uuid}"`);
+    else if (field === 'status') out.ascii(`"${this.status}"`);
+    else this.#record.write(indexes[field], out);
+  }
 }

@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts';
+import type { ByteWriter } from './byte-writer.ts';
 
 export type TaskStatus = 'UNKNOWN' | 'SUCCESSFUL' | 'WARNING' | 'ERROR';
 
@@ -13,7 +14,11 @@ export interface TaskMessage {
   readonly event: string;
   /** Integers past ±(2^53 - 1) are strings of their digits. */
   readonly attributes: Readonly<Record<string, unknown>>;
+  /** Writes a field's value as JSON. */
+  write(field: MessageField, out: ByteWriter): void;
 }
+
+export type MessageField = 'timestamp' | 'logLevel' | 'logger' | 'event' | 'attributes';
 
 /** A background task: its last run. Timestamps are RFC 3339 texts with all their digits. */
 export interface Task {
@@ -32,7 +37,22 @@ export interface Task {
   readonly messages: readonly TaskMessage[];
   readonly expires: string | null;
   readonly expiring: boolean | null;
+  /** Writes a field's value as JSON. */
+  write(field: TaskField, out: ByteWriter): void;
 }
+
+export type TaskField =
+  | 'uuid'
+  | 'name'
+  | 'fullName'
+  | 'uid'
+  | 'description'
+  | 'startTimestamp'
+  | 'finishTimestamp'
+  | 'duration'
+  | 'status'
+  | 'expires'
+  | 'expiring';
 
 /** A row of an answer: a task, or why the row is none. */
 export type TaskRow = Task | BrokenTask;

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errors, Pool } from 'undici';
 import { GatewayError } from '../errors.ts';
-import { BrokenOffError, readBody } from './read-body.ts';
+import { SharedFlights } from '../shared-flights.ts';
+import type { Answer } from './answer.ts';
+import { attempt, BrokenOffError } from './attempt.ts';
 import { isRetriedStatus, maxRetries, RetryBudget, retryDelayMs } from './retry-policy.ts';
+import type { CallOutcome, UpstreamEvents } from './upstream-events.ts';
 
 export interface TransportOptions {
   /** The upstream's API root, such as `https://authentik.example.com/api/v3`, with or without the trailing slash. */
@@ -13,6 +16,9 @@ export interface TransportOptions {
   readonly maxWaiting: number;
   /** Size of an answer's body, decompressed. */
   readonly maxBytes: number;
+  /** Whether calls for the same, of one credential, are made once while one is under way. */
+  readonly coalesce: boolean;
+  readonly events: UpstreamEvents;
 }
 
 /** What a request carries of its caller. */
@@ -23,16 +29,8 @@ export interface Caller {
   readonly deadline: number;
   /** Aborts when the deadline passes (a TimeoutError) or the caller leaves. */
   readonly signal: AbortSignal;
-}
-
-export interface TextAnswer {
-  /** HTTP status. */
-  readonly status: number;
-  readonly text: string;
-}
-
-interface Attempt extends TextAnswer {
-  readonly retryAfter: string | undefined;
+  /** Headers that say which request a call is for, such as `traceparent`. */
+  readonly correlation?: Readonly<Record<string, string>> | undefined;
 }
 
 /** GET requests over one pool of connections, retried where that is safe and may help. Redirects are not followed. */
@@ -41,7 +39,9 @@ export class Transport {
   readonly #basePath: string;
   readonly #options: TransportOptions;
   readonly #budget = new RetryBudget();
+  readonly #calls = new SharedFlights<Answer>();
   #underWay = 0;
+  #serial = 0;
 
   constructor(options: TransportOptions) {
     const { origin, pathname } = new URL(options.url);
@@ -55,18 +55,18 @@ export class Transport {
    * Throws UPSTREAM_TIMEOUT at the deadline, UPSTREAM_UNAVAILABLE where there is no connection, it breaks, or too many
    * calls wait for one, and UPSTREAM_INVALID_RESPONSE where the body cannot be read.
    */
-  async get(path: string, caller: Caller): Promise<TextAnswer> {
-    const { connections, maxWaiting } = this.#options;
-    if (this.#underWay >= connections + maxWaiting) {
+  async get(path: string, caller: Caller): Promise<Answer> {
+    const { connections, maxWaiting, coalesce, events } = this.#options;
+    // An answer belongs to its credential.
+    const key = coalesce ? JSON.stringify([path, caller.authorization]) : String(this.#serial++);
+    if (this.#calls.has(key)) events.coalesced();
+    else if (this.#underWay >= connections + maxWaiting) {
       throw new GatewayError('UPSTREAM_UNAVAILABLE', 'Too many calls wait for the upstream.');
     }
-    this.#underWay++;
     try {
-      return await this.#getWithRetries(path, caller);
+      return await this.#calls.join(key, caller.signal, (signal) => this.#call(path, { ...caller, signal }));
     } catch (error) {
       throw toTransportError(error, caller.signal);
-    } finally {
-      this.#underWay--;
     }
   }
 
@@ -75,45 +75,56 @@ export class Transport {
     await this.#pool.destroy();
   }
 
-  async #getWithRetries(path: string, caller: Caller): Promise<TextAnswer> {
+  async #call(path: string, caller: Caller): Promise<Answer> {
+    this.#underWay++;
+    try {
+      return await this.#getWithRetries(path, caller);
+    } finally {
+      this.#underWay--;
+    }
+  }
+
+  async #getWithRetries(path: string, caller: Caller): Promise<Answer> {
     this.#budget.earn();
     for (let retry = 0; ; retry++) {
-      const attempt = await this.#attempt(path, caller).catch((error: unknown) => {
+      const outcome = await this.#attempt(path, caller).catch((error: unknown) => {
         if (!isConnectionFailure(error) || caller.signal.aborted) throw error;
         return error;
       });
-      const answer = attempt instanceof Error ? undefined : attempt;
+      const answer = outcome instanceof Error ? undefined : outcome;
       if (answer && !isRetriedStatus(answer.status)) return answer;
       const delay = retryDelayMs(retry, answer?.retryAfter, Date.now(), Math.random());
       if (retry >= maxRetries || Date.now() + delay >= caller.deadline || !this.#budget.spend()) {
         if (answer) return answer;
-        throw attempt;
+        throw outcome;
       }
+      this.#options.events.retried();
       await sleep(delay, undefined, { signal: caller.signal });
     }
   }
 
-  async #attempt(path: string, { authorization, signal }: Caller): Promise<Attempt> {
-    const { statusCode, headers, body } = await this.#pool.request({
-      method: 'GET',
-      path: this.#basePath + path,
-      headers: {
-        accept: 'application/json',
-        'accept-encoding': 'identity',
-        // The upstream translates the texts that tell its refusals apart.
-        'accept-language': 'en',
-        'user-agent': 'system-tasks-graphql',
-        ...(authorization !== undefined && { authorization }),
-      },
-      signal,
-    });
-    const text = await readBody(body, header(headers['content-encoding']), this.#options.maxBytes);
-    return { status: statusCode, text, retryAfter: header(headers['retry-after']) };
+  async #attempt(path: string, { authorization, signal, correlation }: Caller): Promise<Answer> {
+    const { events, maxBytes } = this.#options;
+    const headers = {
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+      // The upstream translates the texts that tell its refusals apart.
+      'accept-language': 'en',
+      'user-agent': 'system-tasks-graphql',
+      ...correlation,
+      ...(authorization !== undefined && { authorization }),
+    };
+    const began = performance.now();
+    const told = (outcome: CallOutcome): void => events.called(outcome, (performance.now() - began) / 1000);
+    try {
+      const answer = await attempt(this.#pool, { path: this.#basePath + path, headers, maxBytes, signal });
+      told(answer.status);
+      return answer;
+    } catch (error) {
+      told(outcomeOf(error, signal));
+      throw error;
+    }
   }
-}
-
-function header(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value.join(', ') : value;
 }
 
 /** What has begun to arrive is not asked for again. */
@@ -121,12 +132,21 @@ function isConnectionFailure(error: unknown): error is Error {
   return error instanceof Error && !(error instanceof GatewayError) && !(error instanceof BrokenOffError);
 }
 
+function outcomeOf(error: unknown, signal: AbortSignal): CallOutcome {
+  if (error instanceof GatewayError) return 'invalid';
+  if (isTimeout(error, signal)) return 'timeout';
+  return signal.aborted ? 'aborted' : 'unavailable';
+}
+
+function isTimeout(error: unknown, { reason }: AbortSignal): boolean {
+  return (
+    (reason instanceof DOMException && reason.name === 'TimeoutError') || error instanceof errors.ConnectTimeoutError
+  );
+}
+
 function toTransportError(error: unknown, signal: AbortSignal): GatewayError {
   if (error instanceof GatewayError) return error;
-  const timedOut = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError';
-  if (timedOut || error instanceof errors.ConnectTimeoutError) {
-    return new GatewayError('UPSTREAM_TIMEOUT', undefined, { cause: error });
-  }
+  if (isTimeout(error, signal)) return new GatewayError('UPSTREAM_TIMEOUT', undefined, { cause: error });
   const message = signal.aborted ? 'The caller has left.' : undefined;
   return new GatewayError('UPSTREAM_UNAVAILABLE', message, { cause: error });
 }

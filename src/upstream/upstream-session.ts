@@ -1,25 +1,29 @@
 import pLimit from 'p-limit';
+import type { Answer } from './answer.ts';
 import type { Task, TaskRow } from './task.ts';
 import type { TaskPage } from './task-page.ts';
-import { type TaskPageRequest, type TaskQuery, toQueryString } from './task-query.ts';
-import type { Caller } from './transport.ts';
+import type { TaskPageRequest, TaskQuery } from './task-query.ts';
 import type { Upstream } from './upstream.ts';
 
 /** Calls of one operation that are under way at once; the upstream has few workers. */
 const maxCallsInFlight = 8;
 
+/** Gets the answer to a request for a path of the upstream, on behalf of one operation of one caller. */
+export type Get = (path: string) => Promise<Answer>;
+
 /** The upstream as one operation of one caller sees it: each request is made once, whoever asks again. */
 export class UpstreamSession {
   readonly #upstream: Upstream;
-  readonly #caller: Caller;
+  readonly #get: Get;
   readonly #limit = pLimit(maxCallsInFlight);
   readonly #pages = new Map<string, Promise<TaskPage | undefined>>();
   readonly #tasks = new Map<string, Promise<Task | undefined>>();
   readonly #rows = new Map<string, TaskRow>();
+  readonly #unindexed: TaskPage[] = [];
 
-  constructor(upstream: Upstream, caller: Caller) {
+  constructor(upstream: Upstream, get: Get) {
     this.#upstream = upstream;
-    this.#caller = caller;
+    this.#get = get;
   }
 
   /** The largest page that the upstream serves, in rows, as far as is known. */
@@ -29,16 +33,18 @@ export class UpstreamSession {
 
   /** One call, or none where this page has been asked for. Undefined where the page lies past the end. */
   listTasks(query: TaskQuery, request: TaskPageRequest): Promise<TaskPage | undefined> {
-    return once(this.#pages, toQueryString(query, request), async () => {
-      const page = await this.#limit(() => this.#upstream.listTasks(query, request, this.#caller));
-      for (const row of page?.rows ?? []) if (row.uuid !== undefined) this.#rows.set(row.uuid, row);
+    const path = this.#upstream.pagePath(query, request);
+    return once(this.#pages, path, async () => {
+      const page = this.#upstream.readPage(await this.#limit(this.#get, path), request);
+      if (page) this.#unindexed.push(page);
       return page;
     });
   }
 
   /** One call, or none where this task has been asked for. Undefined where there is none. */
   getTask(uuid: string): Promise<Task | undefined> {
-    return once(this.#tasks, uuid, () => this.#limit(() => this.#upstream.getTask(uuid, this.#caller)));
+    const path = this.#upstream.taskPath(uuid);
+    return once(this.#tasks, path, async () => this.#upstream.readTask(await this.#limit(this.#get, path), uuid));
   }
 
   /** Waits for the pages that are being read, so that `knownRow` has what they hold. Never rejects. */
@@ -48,6 +54,9 @@ export class UpstreamSession {
 
   /** The row with this UUID where a page that has been read holds it. */
   knownRow(uuid: string): TaskRow | undefined {
+    for (const { rows } of this.#unindexed.splice(0)) {
+      for (const row of rows) if (row.uuid !== undefined) this.#rows.set(row.uuid, row);
+    }
     return this.#rows.get(uuid);
   }
 }

@@ -1,10 +1,12 @@
-import { Drift, type DriftListener } from './drift.ts';
-import { parseExactJson } from './exact-json.ts';
+import { GatewayError } from '../errors.ts';
+import { type Answer, toJsonBytes } from './answer.ts';
+import { Drift } from './drift.ts';
+import { JsonReader } from './json-reader.ts';
 import { isNotFound, toStatusError } from './status-error.ts';
-import { brokenContract, type Task } from './task.ts';
-import { type TaskPage, toTaskPage } from './task-page.ts';
+import { BrokenTask, brokenContract, type Task } from './task.ts';
+import { readTaskPage, type TaskPage } from './task-page.ts';
 import { type TaskPageRequest, type TaskQuery, toQueryString } from './task-query.ts';
-import { toTask } from './task-row.ts';
+import { readTaskRow } from './task-row.ts';
 import { type Caller, Transport, type TransportOptions } from './transport.ts';
 
 const listPath = '/events/system_tasks/';
@@ -12,8 +14,6 @@ const listPath = '/events/system_tasks/';
 export interface UpstreamOptions extends TransportOptions {
   /** The largest page that is asked for, in rows. */
   readonly maxPageSize: number;
-  /** Is told of each departure from the documented contract that is tolerated, once. */
-  readonly onDrift: DriftListener;
 }
 
 /** authentik's list of system tasks, shared by all requests; what belongs to a caller is handed in with each call. */
@@ -22,8 +22,8 @@ export class Upstream {
   readonly #drift: Drift;
   #maxPageSize: number;
 
-  constructor({ maxPageSize, onDrift, ...transport }: UpstreamOptions) {
-    this.#drift = new Drift(onDrift);
+  constructor({ maxPageSize, ...transport }: UpstreamOptions) {
+    this.#drift = new Drift(transport.events);
     this.#transport = new Transport(transport);
     this.#maxPageSize = maxPageSize;
   }
@@ -33,30 +33,49 @@ export class Upstream {
     return this.#maxPageSize;
   }
 
+  /** One call for the path below the API's root. Throws as `Transport.get`. */
+  get(path: string, caller: Caller): Promise<Answer> {
+    return this.#transport.get(path, caller);
+  }
+
+  /** The path of a page. */
+  pagePath(query: TaskQuery, request: TaskPageRequest): string {
+    return `${listPath}?${toQueryString(query, request)}`;
+  }
+
+  /** The path of one task. */
+  taskPath(uuid: string): string {
+    return `${listPath}${uuid}/`;
+  }
+
   /**
-   * One call. Undefined where the page lies past the end; page 1 exists in every list.
+   * The page in an answer. Undefined where the page lies past the end; page 1 exists in every list.
    * Throws GatewayError with the code of what went wrong.
    */
-  async listTasks(query: TaskQuery, request: TaskPageRequest, caller: Caller): Promise<TaskPage | undefined> {
-    const { status, text } = await this.#transport.get(`${listPath}?${toQueryString(query, request)}`, caller);
-    if (isNotFound(status, text) && request.number !== 1) return undefined;
-    if (status !== 200) throw toStatusError(status, text);
-    const page = toTaskPage(parseBody(text), request, this.#drift);
+  readPage({ status, body }: Answer, request: TaskPageRequest): TaskPage | undefined {
+    if (isNotFound(status, body) && request.number !== 1) return undefined;
+    if (status !== 200) throw toStatusError(status, body);
+    const page = asJson(() => readTaskPage(toJsonBytes(body), request, this.#drift));
     if (page.size < request.size) this.#maxPageSize = Math.min(this.#maxPageSize, page.size);
     return page;
   }
 
   /**
-   * One call. Undefined where there is no task with this UUID.
+   * The task in an answer. Undefined where there is no task with this UUID.
    * Throws GatewayError with the code of what went wrong, also where the task breaks the contract.
    */
-  async getTask(uuid: string, caller: Caller): Promise<Task | undefined> {
-    const { status, text } = await this.#transport.get(`${listPath}${uuid}/`, caller);
-    if (isNotFound(status, text)) return undefined;
-    if (status !== 200) throw toStatusError(status, text);
-    const task = toTask(parseBody(text), this.#drift);
-    if (task.uuid !== uuid) throw brokenContract('it is of another task than the one asked for');
-    return task;
+  readTask({ status, body }: Answer, uuid: string): Task | undefined {
+    if (isNotFound(status, body)) return undefined;
+    if (status !== 200) throw toStatusError(status, body);
+    const row = asJson(() => {
+      const reader = new JsonReader(toJsonBytes(body));
+      const read = readTaskRow(reader, this.#drift, true);
+      reader.end();
+      return read;
+    });
+    if (row instanceof BrokenTask) throw new GatewayError(row.code, row.message);
+    if (row.uuid !== uuid) throw brokenContract('it is of another task than the one asked for');
+    return row;
   }
 
   async close(): Promise<void> {
@@ -64,10 +83,11 @@ export class Upstream {
   }
 }
 
-function parseBody(text: string): unknown {
+function asJson<T>(read: () => T): T {
   try {
-    return parseExactJson(text);
+    return read();
   } catch (cause) {
-    throw brokenContract('it is not JSON', cause);
+    if (cause instanceof SyntaxError) throw brokenContract('it is not JSON', cause);
+    throw cause;
   }
 }

@@ -42,6 +42,8 @@ const defaults: Omit<GatewayConfig, 'upstreamUrl' | 'maxUpstreamCalls'> = {
   upstreamConnections: 16,
   upstreamMaxWaiting: 256,
   upstreamMaxBytes: 32 * 1024 * 1024,
+  coalesceCalls: true,
+  answerCacheBytes: 64 * 1024 * 1024,
   upstreamTimeoutMs: 10_000,
   maxRequestBytes: 256 * 1024,
   maxTokens: 2_000,

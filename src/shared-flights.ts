@@ -1,0 +1,67 @@
+/** One thing that several wait for. */
+interface Flight<T> {
+  readonly outcome: Promise<T>;
+  readonly controller: AbortController;
+  waiting: number;
+}
+
+/**
+ * Work that is done once for all who ask for the same while it is under way. Who leaves takes nobody along: the work is
+ * aborted only when nobody waits for it any more.
+ */
+export class SharedFlights<T> {
+  readonly #flights = new Map<string, Flight<T>>();
+
+  /** Whether work with this key is under way, so that `join` would begin none. */
+  has(key: string): boolean {
+    return this.#flights.has(key);
+  }
+
+  /** The outcome of the work under way with this key, begun by `start` where there is none. Rejects with the signal's reason once that aborts. */
+  join(key: string, signal: AbortSignal, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    if (signal.aborted) return Promise.reject(signal.reason);
+    const flight = this.#flights.get(key) ?? this.#begin(key, start);
+    flight.waiting++;
+    return new Promise<T>((resolve, reject) => {
+      const leave = (): void => {
+        signal.removeEventListener('abort', onAbort);
+        flight.waiting--;
+      };
+      const onAbort = (): void => {
+        leave();
+        reject(signal.reason);
+        if (flight.waiting === 0) this.#abandon(key, flight, signal.reason);
+      };
+      signal.addEventListener('abort', onAbort);
+      flight.outcome.then(
+        (value) => {
+          leave();
+          resolve(value);
+        },
+        (error: unknown) => {
+          leave();
+          reject(error);
+        },
+      );
+    });
+  }
+
+  #begin(key: string, start: (signal: AbortSignal) => Promise<T>): Flight<T> {
+    const controller = new AbortController();
+    const flight: Flight<T> = { controller, waiting: 0, outcome: start(controller.signal) };
+    this.#flights.set(key, flight);
+    const land = (): void => this.#land(key, flight);
+    flight.outcome.then(land, land);
+    return flight;
+  }
+
+  /** Nobody may join work that is being aborted. */
+  #abandon(key: string, flight: Flight<T>, reason: unknown): void {
+    this.#land(key, flight);
+    flight.controller.abort(reason);
+  }
+
+  #land(key: string, flight: Flight<T>): void {
+    if (this.#flights.get(key) === flight) this.#flights.delete(key);
+  }
+}

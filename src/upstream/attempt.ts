@@ -1,0 +1,116 @@
+import type { Dispatcher } from 'undici';
+import { type Answer, decompress, tooLarge } from './answer.ts';
+
+/** The connection broke in the middle of the body. */
+export class BrokenOffError extends Error {
+  override readonly name = 'BrokenOffError';
+
+  constructor(cause: unknown) {
+    super('The body broke off.', { cause });
+  }
+}
+
+export interface AttemptOptions {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Of the body, compressed or not. */
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * One GET. Rejects with the signal's reason once that aborts, with UPSTREAM_INVALID_RESPONSE where the body is too large or
+ * cannot be decompressed, with BrokenOffError where it ends too early, and with undici's error where none began.
+ */
+export async function attempt(dispatcher: Dispatcher, options: AttemptOptions): Promise<Answer> {
+  const { status, headers, body } = await new Promise<RawAnswer>((resolve, reject) => {
+    const { path, headers, signal, maxBytes } = options;
+    const collector = new Collector(maxBytes, signal, resolve, reject);
+    dispatcher.dispatch({ method: 'GET', path, headers }, collector);
+  });
+  const encoding = header(headers['content-encoding']);
+  return {
+    status,
+    body: encoding === undefined ? body : await decompress(body, encoding, options.maxBytes),
+    retryAfter: header(headers['retry-after']),
+  };
+}
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+interface RawAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Buffer;
+}
+
+/** Collects an answer as it arrives. */
+class Collector implements Dispatcher.DispatchHandler {
+  readonly #maxBytes: number;
+  readonly #signal: AbortSignal;
+  readonly #resolve: (answer: RawAnswer) => void;
+  readonly #reject: (error: unknown) => void;
+  readonly #chunks: Buffer[] = [];
+  #length = 0;
+  #status = 0;
+  #headers: Headers = {};
+  #controller: Dispatcher.DispatchController | undefined;
+
+  constructor(
+    maxBytes: number,
+    signal: AbortSignal,
+    resolve: (answer: RawAnswer) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#maxBytes = maxBytes;
+    this.#signal = signal;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    signal.addEventListener('abort', this.#onAbort);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#signal.aborted) this.#onAbort();
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#length += chunk.byteLength;
+    this.#chunks.push(chunk);
+    if (this.#length > this.#maxBytes) controller.abort(tooLarge(this.#maxBytes));
+  }
+
+  onResponseEnd(): void {
+    this.#end();
+    const [only] = this.#chunks;
+    const body = this.#chunks.length === 1 && only ? only : Buffer.concat(this.#chunks, this.#length);
+    this.#resolve({ status: this.#status, headers: this.#headers, body });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#end();
+    const brokeOff = this.#length > 0 && this.#length <= this.#maxBytes && !this.#signal.aborted;
+    this.#reject(brokeOff ? new BrokenOffError(error) : error);
+  }
+
+  /** While the request waits for a connection, undici has nothing to abort. */
+  readonly #onAbort = (): void => {
+    this.#end();
+    const reason: unknown = this.#signal.reason;
+    this.#reject(reason);
+    this.#controller?.abort(reason instanceof Error ? reason : new Error('aborted'));
+  };
+
+  #end(): void {
+    this.#signal.removeEventListener('abort', this.#onAbort);
+  }
+}
+
+function header(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(', ') : value;
+}

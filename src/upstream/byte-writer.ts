@@ -1,0 +1,62 @@
+/** Copies shorter than this are faster byte by byte than by a call into the runtime. */
+const shortLength = 24;
+
+/** JSON text that is being written, as UTF-8. */
+export class ByteWriter {
+  #bytes: Buffer;
+  #length = 0;
+
+  /** `capacity` in bytes; it grows where that is not enough. */
+  constructor(capacity = 4096) {
+    this.#bytes = Buffer.allocUnsafe(capacity);
+  }
+
+  /** How many bytes have been written. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** What has been written. Nothing may be written after this. */
+  get bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** Forgets what has been written from `length` on. */
+  cutTo(length: number): void {
+    this.#length = length;
+  }
+
+  /** Part of other bytes. */
+  copy(source: Buffer, start = 0, end = source.length): void {
+    const length = end - start;
+    this.#reserve(length);
+    if (length < shortLength) {
+      const bytes = this.#bytes;
+      let to = this.#length;
+      for (let from = start; from < end; from++) bytes[to++] = source[from] as number;
+    } else {
+      source.copy(this.#bytes, this.#length, start, end);
+    }
+    this.#length += length;
+  }
+
+  /** ASCII text, as it is. */
+  ascii(text: string): void {
+    this.#reserve(text.length);
+    this.#length += this.#bytes.write(text, this.#length, 'latin1');
+  }
+
+  /** Any text, as it is. */
+  text(text: string): void {
+    this.#reserve(text.length * 3);
+    this.#length += this.#bytes.write(text, this.#length, 'utf8');
+  }
+
+  #reserve(length: number): void {
+    const needed = this.#length + length;
+    if (needed <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2));
+    this.#bytes.copy(larger, 0, 0, this.#length);
+    this.#bytes = larger;
+  }
+}

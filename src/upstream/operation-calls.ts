@@ -1,0 +1,42 @@
+import type { Answer } from './answer.ts';
+import type { Caller } from './transport.ts';
+import type { Upstream } from './upstream.ts';
+
+/** A request that an operation has made, and what was answered. */
+export interface Read {
+  readonly path: string;
+  /** How many of the operation's requests had been answered when this one was made. */
+  readonly after: number;
+  readonly answer: Answer;
+}
+
+/** What one operation asks of the upstream, and the answers. */
+export class OperationCalls {
+  readonly #upstream: Upstream;
+  readonly #caller: Caller;
+  readonly #known: Map<string, Promise<Answer>>;
+  readonly #reads: Read[] = [];
+  #answered = 0;
+
+  /** `known` holds requests that have been made for this operation already. */
+  constructor(upstream: Upstream, caller: Caller, known = new Map<string, Promise<Answer>>()) {
+    this.#upstream = upstream;
+    this.#caller = caller;
+    this.#known = known;
+  }
+
+  /** What has been answered so far, in the order of the answers. */
+  get reads(): readonly Read[] {
+    return this.#reads;
+  }
+
+  /** Asks the upstream, or takes what is known. Throws as `Transport.get`. */
+  readonly get = async (path: string): Promise<Answer> => {
+    const after = this.#answered;
+    const answer = await (this.#known.get(path) ?? this.#upstream.get(path, this.#caller));
+    this.#known.delete(path);
+    this.#reads.push({ path, after, answer });
+    this.#answered++;
+    return answer;
+  };
+}
