@@ -35,16 +35,31 @@ export interface CallerOptions {
   readonly authorization: string | undefined;
   /** Aborts when the caller leaves. */
   readonly signal: AbortSignal;
+  /** What the upstream is told of the request. */
+  readonly correlation?: Readonly<Record<string, string>> | undefined;
 }
 
-/** On whose behalf, and until when, an operation that begins now asks the upstream. */
+/** On whose behalf, and until when, an operation that begins now asks the upstream. `end` lets go of the clock when it has ended. */
 export function toCaller(
   { upstreamToken, upstreamTimeoutMs }: Pick<GatewayConfig, 'upstreamToken' | 'upstreamTimeoutMs'>,
-  { authorization, signal }: CallerOptions,
-): Caller {
+  { authorization, signal, correlation }: CallerOptions,
+): { readonly caller: Caller; end(): void } {
+  const operation = new AbortController();
+  const onAbort = (): void => operation.abort(signal.reason);
+  const onTimeout = (): void => operation.abort(new DOMException('The operation has timed out.', 'TimeoutError'));
+  const timer = setTimeout(onTimeout, upstreamTimeoutMs).unref();
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort);
   return {
-    authorization: upstreamToken === undefined ? authorization : `Bearer ${upstreamToken}`,
-    deadline: Date.now() + upstreamTimeoutMs,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(upstreamTimeoutMs)]),
+    caller: {
+      authorization: upstreamToken === undefined ? authorization : `Bearer ${upstreamToken}`,
+      deadline: Date.now() + upstreamTimeoutMs,
+      signal: operation.signal,
+      correlation,
+    },
+    end() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    },
   };
 }

@@ -3,18 +3,22 @@ import { createYoga } from 'graphql-yoga';
 import { toClientError } from './client-error.ts';
 import type { GatewayConfig } from './config.ts';
 import { createContext, type GatewayContext, toCaller } from './context.ts';
+import { createExecutionSchema } from './execution/execution-schema.ts';
+import { FastPath } from './fast-path/fast-path.ts';
+import { createGraphqlHandler } from './fast-path/node-handler.ts';
 import { graphiqlPage } from './graphiql-page.ts';
 import { useClientErrors } from './plugins/client-errors.ts';
 import { useCors } from './plugins/cors.ts';
 import { useCsrfPrevention } from './plugins/csrf-prevention.ts';
 import { useDocumentLimits } from './plugins/document-limits.ts';
+import { type ExecutedContext, useExecuted } from './plugins/executed.ts';
 import { useGatewayToken } from './plugins/gateway-token.ts';
 import { useMessageArguments } from './plugins/message-arguments.ts';
 import { useOneErrorPerCause } from './plugins/one-error-per-cause.ts';
 import { useRequestLimits } from './plugins/request-limits.ts';
 import { useSecurityHeaders } from './plugins/security-headers.ts';
 import { useUpstreamCallLimit } from './plugins/upstream-call-limit.ts';
-import { createGatewaySchema } from './schema/schema.ts';
+import { createGatewaySchema, schemaParts } from './schema/schema.ts';
 import { TextCache } from './text-cache.ts';
 import { OperationCalls } from './upstream/operation-calls.ts';
 import { Upstream } from './upstream/upstream.ts';
@@ -51,11 +55,13 @@ export function createGateway(config: GatewayConfig): Gateway {
   });
 
   const page = graphiqlPage();
-  const yoga = createYoga<object, GatewayContext>({
-    schema: createGatewaySchema(),
+  const parts = schemaParts();
+  const schema = createGatewaySchema(parts);
+  const yoga = createYoga<ExecutedContext, GatewayContext>({
+    schema,
     context({ request }) {
       const authorization = request.headers.get('authorization') ?? undefined;
-      const caller = toCaller(config, { authorization, signal: request.signal });
+      const { caller } = toCaller(config, { authorization, signal: request.signal });
       return createContext(config, upstream, new OperationCalls(upstream, caller).get);
     },
     graphqlEndpoint: graphqlPath,
@@ -78,6 +84,7 @@ export function createGateway(config: GatewayConfig): Gateway {
       useDocumentLimits(config),
       useUpstreamCallLimit(config),
       useMessageArguments(),
+      useExecuted(),
       useOneErrorPerCause(),
       useClientErrors(logUnexpected),
     ],
@@ -85,7 +92,13 @@ export function createGateway(config: GatewayConfig): Gateway {
 
   return {
     fetch: async (request) => yoga.fetch(request),
-    handle: yoga,
+    handle: createGraphqlHandler({
+      fastPath: new FastPath({ config, upstream, schema, executionSchema: createExecutionSchema(schema, parts) }),
+      path: graphqlPath,
+      maxRequestBytes: config.maxRequestBytes,
+      corsOrigins: config.corsOrigins,
+      yoga: (request, response, executed) => yoga(request, response, { executed }),
+    }),
     close: () => upstream.close(),
   };
 }

@@ -34,11 +34,20 @@ export function useCors(origins: readonly string[]): Plugin {
       }
     },
     onResponse({ request, response }) {
-      const origin = request.headers.get('origin');
-      response.headers.append('Vary', 'Origin');
-      if (!isListed(origin)) return;
-      response.headers.set('Access-Control-Allow-Origin', origin);
-      response.headers.set('Access-Control-Expose-Headers', 'x-request-id, retry-after');
+      const { Vary, ...others } = corsHeaders(origins, request.headers.get('origin'));
+      if (Vary) response.headers.append('Vary', Vary);
+      for (const [name, value] of Object.entries(others)) response.headers.set(name, value);
     },
+  };
+}
+
+/** What an answer tells the browser about the origin that asked. */
+export function corsHeaders(origins: readonly string[], origin: string | null): Readonly<Record<string, string>> {
+  if (origins.length === 0) return {};
+  if (origin === null || !origins.includes(origin)) return { Vary: 'Origin' };
+  return {
+    Vary: 'Origin',
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Expose-Headers': 'x-request-id, retry-after',
   };
 }

@@ -30,7 +30,8 @@ export function useDocumentLimits(limits: DocumentLimits): Plugin {
   };
 }
 
-function checkSize(document: DocumentNode, operationName: string | undefined, limits: DocumentLimits): void {
+/** Throws where the operation is larger than it may be. */
+export function checkSize(document: DocumentNode, operationName: string | undefined, limits: DocumentLimits): void {
   const operation = getOperationAST(document, operationName);
   // Yoga refuses a request that does not say which.
   if (!operation) return;

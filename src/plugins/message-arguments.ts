@@ -19,13 +19,19 @@ import { checkMessageSelection } from '../tasks/messages.ts';
 export function useMessageArguments(): Plugin {
   return {
     onExecute({ args, setResultAndStopExecution }) {
-      const errors = refusals(args);
+      const errors = messageArgumentErrors(args);
       if (errors.length > 0) setResultAndStopExecution({ errors });
     },
   };
 }
 
-function refusals({ schema, document, operationName, variableValues }: ExecutionArgs): readonly GraphQLError[] {
+/** Why the operation's arguments of `messages` are refused. */
+export function messageArgumentErrors({
+  schema,
+  document,
+  operationName,
+  variableValues,
+}: ExecutionArgs): readonly GraphQLError[] {
   const fields = messagesFields(document);
   const definition = schema.getType('SystemTask');
   if (fields.length === 0 || !definition || !('getFields' in definition)) return [];

@@ -16,7 +16,8 @@ export function useOneErrorPerCause(): Plugin {
   };
 }
 
-function firstPerCause(errors: readonly GraphQLError[], data: unknown): readonly GraphQLError[] {
+/** Of the errors of one cause below one null, the first. */
+export function firstPerCause(errors: readonly GraphQLError[], data: unknown): readonly GraphQLError[] {
   const seen = new Map<unknown, Set<string>>();
   return errors.filter((error) => {
     if (error.originalError === undefined || error.path === undefined) return true;

@@ -1,6 +1,6 @@
 import { toGlobalId } from '../connection/global-id.ts';
 import type { SystemTaskResolvers } from '../generated/schema.ts';
-import { checkMessageSelection, isAtLeast, selectMessages } from '../tasks/messages.ts';
+import { checkMessageSelection, countMessages, selectMessages } from '../tasks/messages.ts';
 
 /** Fields that are not named here are properties of the task. */
 export const SystemTask: SystemTaskResolvers = {
@@ -9,7 +9,5 @@ export const SystemTask: SystemTaskResolvers = {
     checkMessageSelection(selection);
     return selectMessages(messages, selection);
   },
-  messageCount({ messages }, { minLevel }) {
-    return minLevel == null ? messages.length : messages.filter((m) => isAtLeast(m.logLevel, minLevel)).length;
-  },
+  messageCount: ({ messages }, selection) => countMessages(messages, selection),
 };

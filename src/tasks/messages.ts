@@ -36,6 +36,14 @@ export function selectMessages(
   return last == null ? firsts : firsts.slice(Math.max(0, firsts.length - last));
 }
 
+/** How many messages there are, at the level or a more severe one where it is given. */
+export function countMessages(
+  messages: readonly TaskMessage[],
+  { minLevel }: Pick<MessageSelection, 'minLevel'>,
+): number {
+  return minLevel == null ? messages.length : messages.filter(({ logLevel }) => isAtLeast(logLevel, minLevel)).length;
+}
+
 /** Whether `level` is `minLevel` or more severe. */
 export function isAtLeast(level: LogLevel, minLevel: LogLevel): boolean {
   return severities[level] >= severities[minLevel];

@@ -40,6 +40,12 @@ export class ByteWriter {
     this.#length += length;
   }
 
+  /** One ASCII character. */
+  byte(code: number): void {
+    this.#reserve(1);
+    this.#bytes[this.#length++] = code;
+  }
+
   /** ASCII text, as it is. */
   ascii(text: string): void {
     this.#reserve(text.length);

@@ -1,0 +1,67 @@
+import type { FieldNode } from 'graphql';
+import { type Selecting, selectedFields } from '../limits/selected-fields.ts';
+import type { ByteWriter } from '../upstream/byte-writer.ts';
+import { closeArray, closeObject, comma, openArray } from '../upstream/json-bytes.ts';
+
+/** Writes a field's value. Throws what makes the whole object null. */
+export type Write<T> = (value: T, out: ByteWriter) => void;
+
+/** How one field of an object is written. */
+export interface FieldPlan<T> {
+  readonly name: string;
+  /** Of the answer: the alias, or the name. */
+  readonly key: string;
+  /** `{"key":`, or with a comma instead of the brace. */
+  readonly prefix: Buffer;
+  readonly write: Write<T>;
+}
+
+/** The selected fields of an object, in the order of the answer. */
+export type ObjectPlan<T> = readonly FieldPlan<T>[];
+
+/**
+ * The plan of what `nodes` select below themselves; all of them have the same response key. `toWrite` says how the field is
+ * written that `fields`, which have the same response key too, select.
+ */
+export function planObject<T>(
+  nodes: readonly FieldNode[],
+  selecting: Selecting,
+  toWrite: (name: string, fields: readonly FieldNode[], key: string) => Write<T>,
+): ObjectPlan<T> {
+  const byKey = new Map<string, { readonly name: string; readonly fields: FieldNode[] }>();
+  for (const { selectionSet } of nodes) {
+    for (const field of selectedFields(selectionSet, selecting)) {
+      const key = field.alias?.value ?? field.name.value;
+      const same = byKey.get(key);
+      if (same) same.fields.push(field);
+      else byKey.set(key, { name: field.name.value, fields: [field] });
+    }
+  }
+  return Array.from(byKey, ([key, { name, fields }], index) => ({
+    name,
+    key,
+    prefix: Buffer.from(`${index === 0 ? '{' : ','}"${key}":`),
+    write: toWrite(name, fields, key),
+  }));
+}
+
+/** Throws what a field's `write` throws. */
+export function writeObject<T>(value: T, plan: ObjectPlan<T>, out: ByteWriter): void {
+  for (const { prefix, write } of plan) {
+    out.copy(prefix);
+    write(value, out);
+  }
+  if (plan.length === 0) out.ascii('{}');
+  else out.byte(closeObject);
+}
+
+/** Commas and brackets are written here, each element by `write`. */
+export function writeList<T>(elements: Iterable<T>, out: ByteWriter, write: (element: T, index: number) => void): void {
+  let index = 0;
+  out.byte(openArray);
+  for (const element of elements) {
+    if (index > 0) out.byte(comma);
+    write(element, index++);
+  }
+  out.byte(closeArray);
+}

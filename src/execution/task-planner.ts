@@ -1,0 +1,61 @@
+import { type FieldNode, type GraphQLObjectType, type GraphQLResolveInfo, getArgumentValues, Kind } from 'graphql';
+import { toGlobalId } from '../connection/global-id.ts';
+import type { Selecting } from '../limits/selected-fields.ts';
+import { checkMessageSelection, countMessages, type MessageSelection, selectMessages } from '../tasks/messages.ts';
+import type { MessageField, Task, TaskField, TaskMessage } from '../upstream/task.ts';
+import { type ObjectPlan, planObject, type Write, writeList, writeObject } from './object-plan.ts';
+
+/** Plans how the tasks of one operation are written. */
+export class TaskPlanner {
+  /** What decides which of the operation's selections run. */
+  readonly selecting: Selecting;
+  readonly #type: GraphQLObjectType;
+
+  /** `type` is the contract's SystemTask. */
+  constructor({ fragments, variableValues }: GraphQLResolveInfo, type: GraphQLObjectType) {
+    const document = { kind: Kind.DOCUMENT, definitions: Object.values(fragments) } as const;
+    this.selecting = { document, variables: variableValues };
+    this.#type = type;
+  }
+
+  /** What `nodes` select of a task; all of them have the same response key. */
+  plan(nodes: readonly FieldNode[]): ObjectPlan<Task> {
+    return planObject(nodes, this.selecting, (name, fields) => this.#toWrite(name, fields));
+  }
+
+  #toWrite(name: string, fields: readonly FieldNode[]): Write<Task> {
+    switch (name) {
+      case '__typename':
+        return (_task, out) => out.ascii('"SystemTask"');
+      case 'id':
+        return ({ uuid }, out) => out.ascii(`"${toGlobalId(uuid)}"`);
+      case 'messages': {
+        const selection = this.#argumentsOf(fields);
+        const plan = this.#planMessage(fields);
+        return ({ messages }, out) => {
+          checkMessageSelection(selection);
+          writeList(selectMessages(messages, selection), out, (message) => writeObject(message, plan, out));
+        };
+      }
+      case 'messageCount': {
+        const selection = this.#argumentsOf(fields);
+        return ({ messages }, out) => out.ascii(String(countMessages(messages, selection)));
+      }
+      default:
+        return (task, out) => task.write(name as TaskField, out);
+    }
+  }
+
+  #argumentsOf([field]: readonly FieldNode[]): MessageSelection {
+    const definition = field && this.#type.getFields()[field.name.value];
+    return definition ? getArgumentValues(definition, field, this.selecting.variables) : {};
+  }
+
+  #planMessage(nodes: readonly FieldNode[]): ObjectPlan<TaskMessage> {
+    return planObject<TaskMessage>(nodes, this.selecting, (name) =>
+      name === '__typename'
+        ? (_message, out) => out.ascii('"SystemTaskMessage"')
+        : (message, out) => message.write(name as MessageField, out),
+    );
+  }
+}

@@ -1,0 +1,27 @@
+import type { GraphQLError } from 'graphql';
+import type { ByteWriter } from '../upstream/byte-writer.ts';
+import { closeObject, colon, comma, openObject } from '../upstream/json-bytes.ts';
+import { writeList } from './object-plan.ts';
+import { Written } from './written.ts';
+
+/** Writes a value of GraphQL's execution as JSON. Adds the errors of what is written only now. */
+export function writeData(value: unknown, out: ByteWriter, errors: GraphQLError[]): void {
+  if (value instanceof Written) value.write(out, errors);
+  else if (Array.isArray(value)) writeList(value, out, (element) => writeData(element, out, errors));
+  else if (typeof value === 'object' && value !== null) writeMembers(value, out, errors);
+  else out.text(JSON.stringify(value));
+}
+
+function writeMembers(value: object, out: ByteWriter, errors: GraphQLError[]): void {
+  let first = true;
+  out.byte(openObject);
+  for (const [key, member] of Object.entries(value)) {
+    if (!first) out.byte(comma);
+    first = false;
+    // A response key is a GraphQL name, which is ASCII.
+    out.ascii(`"${key}"`);
+    out.byte(colon);
+    writeData(member, out, errors);
+  }
+  out.byte(closeObject);
+}

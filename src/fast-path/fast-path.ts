@@ -1,0 +1,130 @@
+import type { ExecutionArgs, GraphQLSchema } from 'graphql';
+import type { GatewayConfig } from '../config.ts';
+import { createContext, toCaller } from '../context.ts';
+import { executeOperation } from '../execution/execute-operation.ts';
+import { countUpstreamCalls } from '../limits/upstream-calls.ts';
+import { depthOf } from '../limits/value-depth.ts';
+import { tokenCheck } from '../plugins/gateway-token.ts';
+import { messageArgumentErrors } from '../plugins/message-arguments.ts';
+import { SharedFlights } from '../shared-flights.ts';
+import type { Answer } from '../upstream/answer.ts';
+import { OperationCalls } from '../upstream/operation-calls.ts';
+import type { Caller } from '../upstream/transport.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+import type { FastAnswer, ForYoga } from './fast-answer.ts';
+import { type PlainParams, toPlainParams } from './plain-params.ts';
+import { PreparedOperations } from './prepared-operations.ts';
+import { requestKey } from './request-key.ts';
+import { TraceCache } from './trace-cache.ts';
+import { verifyTrace } from './verify-trace.ts';
+
+export interface FastPathOptions {
+  readonly config: GatewayConfig;
+  readonly upstream: Upstream;
+  /** As clients see it. */
+  readonly schema: GraphQLSchema;
+  readonly executionSchema: GraphQLSchema;
+}
+
+/** A plain request, its body read. */
+export interface PlainRequest {
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+  /** Aborts when the caller leaves. */
+  readonly signal: AbortSignal;
+  /** What the upstream is told of the request. */
+  readonly correlation?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Answers the plain requests that nothing speaks against, without Yoga: those that are answered again with the bytes of
+ * last time where the upstream's answers prove to be those of last time, the others by executing their operation. Everything
+ * else, every refusal and every error among it, is Yoga's to answer, so that there is one authority on how.
+ */
+export class FastPath {
+  readonly #options: FastPathOptions;
+  readonly #presentsToken: (authorization: string | undefined) => boolean;
+  readonly #operations: PreparedOperations;
+  readonly #traces: TraceCache;
+  readonly #flights = new SharedFlights<FastAnswer | ForYoga>();
+  #serial = 0;
+
+  constructor(options: FastPathOptions) {
+    const { config, schema } = options;
+    this.#options = options;
+    this.#presentsToken = tokenCheck(config.gatewayToken);
+    this.#operations = new PreparedOperations(schema, config);
+    this.#traces = new TraceCache(config.answerCacheBytes);
+  }
+
+  /** Rejects with the signal's reason once that aborts. */
+  async answer(request: PlainRequest): Promise<FastAnswer | ForYoga> {
+    const { headers, body, signal } = request;
+    if (!this.#presentsToken(authorizationOf(request))) return {};
+    const key = requestKey(headers, body);
+    const flight = this.#options.config.coalesceCalls ? key : `${this.#serial++}`;
+    return this.#flights.join(flight, signal, (shared) => this.#answer(key, { ...request, signal: shared }));
+  }
+
+  async #answer(key: string, request: PlainRequest): Promise<FastAnswer | ForYoga> {
+    const { config, upstream } = this.#options;
+    const { signal, correlation } = request;
+    const { caller, end } = toCaller(config, { authorization: authorizationOf(request), signal, correlation });
+    try {
+      const known = new Map<string, Promise<Answer>>();
+      const trace = this.#traces.get(key);
+      if (trace) {
+        const repeat = (path: string): Promise<Answer> => {
+          const answer = upstream.get(path, caller);
+          known.set(path, answer);
+          return answer;
+        };
+        if (await verifyTrace(trace.reads, repeat)) return trace.answer;
+      }
+      return await this.#execute(key, toPlainParams(request.body), caller, known);
+    } finally {
+      end();
+    }
+  }
+
+  async #execute(
+    key: string,
+    params: PlainParams | undefined,
+    caller: Caller,
+    known: Map<string, Promise<Answer>>,
+  ): Promise<FastAnswer | ForYoga> {
+    const { config, upstream, executionSchema } = this.#options;
+    const operation = params && this.#operations.get(params.query, params.operationName);
+    if (!operation || depthOf(params.variables) > config.maxDepth) return {};
+    const calls = new OperationCalls(upstream, caller, known);
+    const args: ExecutionArgs = {
+      schema: this.#options.schema,
+      document: operation.document,
+      variableValues: params.variables,
+      operationName: params.operationName,
+    };
+    if (countUpstreamCalls(args, config) > config.maxUpstreamCalls || messageArgumentErrors(args).length > 0) return {};
+    const contextValue = createContext(config, upstream, calls.get);
+    const executed = await executeOperation({ ...args, schema: executionSchema, contextValue }, operation.lastLength);
+    if ('result' in executed) {
+      this.#traces.delete(key);
+      // Without data, the request has been refused before anything was executed.
+      return executed.result.data === undefined ? {} : executed;
+    }
+    const { body } = executed;
+    operation.lastLength = body.length;
+    const answer: FastAnswer = {
+      body,
+      operationName: operation.operation.name?.value,
+      upstreamCalls: calls.reads.length,
+    };
+    this.#traces.offer(key, { reads: calls.reads, answer });
+    return answer;
+  }
+}
+
+function authorizationOf({ headers }: PlainRequest): string | undefined {
+  const { authorization } = headers;
+  return Array.isArray(authorization) ? authorization.join(', ') : authorization;
+}

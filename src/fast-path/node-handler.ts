@@ -1,0 +1,70 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import type { ExecutionResult } from 'graphql';
+import { corsHeaders } from '../plugins/cors.ts';
+import { dataHeaders } from '../plugins/security-headers.ts';
+import type { FastAnswer } from './fast-answer.ts';
+import type { FastPath } from './fast-path.ts';
+import { type MediaType, plainMediaType } from './plain-request.ts';
+import { readBody } from './read-body.ts';
+
+export interface NodeHandlerOptions {
+  readonly fastPath: FastPath;
+  /** Where GraphQL is served. */
+  readonly path: string;
+  /** Bytes of the largest body. */
+  readonly maxRequestBytes: number;
+  readonly corsOrigins: readonly string[];
+  /** Answers what the fast path does not; `executed` is the result where the operation has been executed already. */
+  yoga(request: IncomingMessage, response: ServerResponse, executed?: ExecutionResult): unknown;
+}
+
+/** Answers requests of `node:http`: the plain ones on the fast path, the others by Yoga. */
+export function createGraphqlHandler(options: NodeHandlerOptions) {
+  const { fastPath, path, maxRequestBytes, corsOrigins, yoga } = options;
+
+  async function answerPlain(request: IncomingMessage, response: ServerResponse, mediaType: MediaType): Promise<void> {
+    const body = await readBody(request);
+    if (body === undefined) return;
+    const caller = new AbortController();
+    const onClose = (): void => caller.abort(new Error('The caller has left.'));
+    response.once('close', onClose);
+    try {
+      const { headers } = request;
+      const answer = await fastPath.answer({ headers, body, signal: caller.signal });
+      if ('body' in answer) send(response, answer, mediaType, corsHeaders(corsOrigins, headers.origin ?? null));
+      else yoga(withBody(request, body), response, answer.result);
+    } catch (error) {
+      if (!caller.signal.aborted) throw error;
+    } finally {
+      response.off('close', onClose);
+    }
+  }
+
+  return (request: IncomingMessage, response: ServerResponse): unknown => {
+    const mediaType = plainMediaType(request, path);
+    const length = Number(request.headers['content-length']);
+    if (mediaType === undefined || !(length <= maxRequestBytes)) return yoga(request, response);
+    return answerPlain(request, response, mediaType);
+  };
+}
+
+function send(
+  response: ServerResponse,
+  { body }: FastAnswer,
+  mediaType: MediaType,
+  cors: Readonly<Record<string, string>>,
+): void {
+  response.writeHead(200, {
+    'Content-Type': `${mediaType}; charset=utf-8`,
+    'Content-Length': body.length,
+    ...dataHeaders,
+    ...cors,
+  });
+  response.end(body);
+}
+
+/** A request whose body has been read already, as Yoga takes it: a stream at `body`. */
+function withBody(request: IncomingMessage, body: Buffer): IncomingMessage {
+  return Object.assign(request, { body: Readable.from([body], { objectMode: false }) });
+}

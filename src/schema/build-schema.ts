@@ -1,0 +1,31 @@
+import {
+  buildASTSchema,
+  type DocumentNode,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isAbstractType,
+  isObjectType,
+  isScalarType,
+} from 'graphql';
+
+/** By type: its fields' resolvers, or what `__…` keys say of a scalar or an abstract type. */
+export type ResolverMap = Readonly<Record<string, object>>;
+
+/** An executable schema: the document's types with these resolvers. Throws where a resolver has no place in it. */
+export function buildSchema(document: DocumentNode, resolvers: ResolverMap): GraphQLSchema {
+  const schema = buildASTSchema(document);
+  for (const [name, ofType] of Object.entries(resolvers)) {
+    const type = schema.getType(name);
+    if (!type) throw new Error(`The schema has no type ${name}.`);
+    for (const [key, resolver] of Object.entries(ofType)) attach(type, key, resolver);
+  }
+  return schema;
+}
+
+function attach(type: GraphQLNamedType, key: string, resolver: unknown): void {
+  const target =
+    isScalarType(type) || isAbstractType(type) ? type : isObjectType(type) ? type.getFields()[key] : undefined;
+  if (!target) throw new Error(`The schema has no ${type.name}.${key}.`);
+  const property = key.startsWith('__') ? key.slice(2) : 'resolve';
+  Object.assign(target, { [property]: resolver });
+}
