@@ -8,7 +8,9 @@ const source = fileURLToPath(new URL('../src', import.meta.url));
 /** What each folder may import, besides itself: `.` stands for the files beside the folders. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   resolvers: ['tasks', 'connection', 'upstream', 'generated', 'errors.ts', 'instant.ts', 'uuid.ts'],
-  plugins: ['limits', 'tasks', 'errors.ts', 'client-error.ts'],
+  http: ['observability', 'plugins', 'request-record.ts'],
+  observability: ['upstream', 'config.ts', 'errors.ts', 'request-record.ts'],
+  plugins: ['limits', 'tasks', 'client-error.ts', 'errors.ts', 'request-record.ts'],
   limits: ['tasks', 'connection', 'generated', 'errors.ts'],
   schema: ['resolvers'],
   tasks: ['connection', 'upstream', 'errors.ts', 'instant.ts'],
