@@ -42,6 +42,12 @@ export interface GatewayConfig {
   readonly maxUpstreamCalls: number;
   /** Origins of other sites whose scripts may use the gateway, such as `https://app.example.com`; none unless configured. */
   readonly corsOrigins: readonly string[];
+  /** Whether metrics are collected and served. */
+  readonly metrics: boolean;
+  /** Where metrics have a port of their own; 0: any free one. Undefined: they are served beside GraphQL. */
+  readonly metricsPort: number | undefined;
+  /** Whether readiness depends on the upstream. */
+  readonly readyChecksUpstream: boolean;
 }
 
 export interface Config extends Omit<GatewayConfig, 'upstreamUrl'> {
@@ -52,7 +58,15 @@ export interface Config extends Omit<GatewayConfig, 'upstreamUrl'> {
   readonly port: number;
   /** How long what is in flight may take to finish when the process is told to stop, in milliseconds. */
   readonly shutdownMs: number;
+  /** How long it goes on as before after the first signal, but for its readiness, in milliseconds. */
+  readonly shutdownDelayMs: number;
+  readonly logLevel: LogLevel;
 }
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** The least level that is logged; `silent`: nothing is. */
+export type LogLevel = (typeof logLevels)[number];
 
 /** Every mistake in the environment, one line each. */
 export class ConfigError extends Error {
@@ -80,6 +94,8 @@ export function loadConfig(env: Environment): Config {
     host: read.text('HOST') ?? '127.0.0.1',
     port: read.integer('PORT', 4000, 0, 65_535),
     shutdownMs: read.integer('SHUTDOWN_MS', 10_000, 0, 600_000),
+    shutdownDelayMs: read.integer('SHUTDOWN_DELAY_MS', 0, 0, 600_000),
+    logLevel: read.choice('LOG_LEVEL', 'info', logLevels),
     defaultPageSize: read.integer('DEFAULT_PAGE_SIZE', Math.min(20, maxPageSize), 1, maxPageSize),
     maxPageSize,
     scanLimit,
@@ -97,6 +113,9 @@ export function loadConfig(env: Environment): Config {
     maxDirectives: read.integer('MAX_DIRECTIVES', 50, 0, 100_000),
     maxUpstreamCalls: read.integer('MAX_UPSTREAM_CALLS', upstreamCalls, 1, 10_000_000),
     corsOrigins: read.origins('CORS_ORIGINS'),
+    metrics: read.onOff('METRICS', true),
+    metricsPort: read.text('METRICS_PORT') === undefined ? undefined : read.integer('METRICS_PORT', 0, 0, 65_535),
+    readyChecksUpstream: read.onOff('READY_CHECKS_UPSTREAM', false),
   });
   problems.push(...contradictions(config));
   if (problems.length > 0) throw new ConfigError(problems);
@@ -115,8 +134,12 @@ export function defaultMaxUpstreamCalls({
   return Math.ceil(scanLimit / maxPageSize) + maxRepresentations + 100;
 }
 
-function contradictions({ host, upstreamToken, gatewayToken }: Config): string[] {
+function contradictions({ host, port, upstreamToken, gatewayToken, metrics, metricsPort }: Config): string[] {
   const problems: string[] = [];
+  if (metricsPort !== undefined && !metrics) problems.push('METRICS_PORT has no use with METRICS=off.');
+  if (metricsPort === port && port !== 0) {
+    problems.push(`METRICS_PORT must differ from PORT, but both are ${port}; without it, PORT serves the metrics too.`);
+  }
   if (gatewayToken !== undefined && upstreamToken === undefined) {
     problems.push(
       'GATEWAY_TOKEN is only allowed together with UPSTREAM_TOKEN: without it callers bring their own token.',

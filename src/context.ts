@@ -1,5 +1,6 @@
 import type { GatewayConfig } from './config.ts';
 import type { PageSizes } from './connection/to-window.ts';
+import type { RequestRecord } from './request-record.ts';
 import { TaskLists } from './tasks/task-lists.ts';
 import { TaskLoaders } from './tasks/task-loaders.ts';
 import type { Caller } from './upstream/transport.ts';
@@ -19,13 +20,19 @@ export type ContextOptions = Pick<
   'defaultPageSize' | 'maxPageSize' | 'maxRepresentations' | 'scanLimit'
 >;
 
-/** The context of one operation, which asks the upstream by `get`: its lists and its look-ups. */
-export function createContext(options: ContextOptions, upstream: Upstream, get: Get): GatewayContext {
-  const session = new UpstreamSession(upstream, get);
+/** Where it is written down what an operation costs. */
+export type Tally = Pick<RequestRecord, 'upstreamCalls' | 'scannedRows'>;
+
+/** The context of one operation, which asks the upstream by `get`: its lists and its look-ups. What it costs goes into `tally`. */
+export function createContext(options: ContextOptions, upstream: Upstream, get: Get, tally: Tally): GatewayContext {
+  const session = new UpstreamSession(upstream, (path) => {
+    tally.upstreamCalls++;
+    return get(path);
+  });
   return {
     pageSizes: options,
     maxRepresentations: options.maxRepresentations,
-    lists: new TaskLists(session, options.scanLimit),
+    lists: new TaskLists(session, options.scanLimit, tally),
     loaders: new TaskLoaders(session),
   };
 }

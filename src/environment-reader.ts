@@ -35,6 +35,17 @@ export class EnvironmentReader {
     return text === 'on';
   }
 
+  /** One of the choices, as it is written. */
+  choice<T extends string>(name: string, fallback: T, choices: readonly T[]): T {
+    const text = this.text(name);
+    if (text === undefined) return fallback;
+    const chosen = choices.find((choice) => choice === text);
+    if (chosen === undefined) {
+      this.#problems.push(`${name} must be one of ${choices.join(', ')}, but got ${JSON.stringify(text)}.`);
+    }
+    return chosen ?? fallback;
+  }
+
   /** Visible ASCII, as a header can carry it. */
   token(name: string): string | undefined {
     const text = this.text(name);

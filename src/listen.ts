@@ -1,6 +1,5 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Gateway } from './server.ts';
 
 export interface ListenOptions {
   readonly host: string;
@@ -18,12 +17,12 @@ export interface Listening {
   close(graceMs?: number): Promise<void>;
 }
 
-/** Serves the gateway over HTTP. Rejects with the system's error where the address is not to be had. */
-export async function listen(gateway: Gateway, { host, port }: ListenOptions): Promise<Listening> {
+/** Serves `handle` over HTTP. Rejects with the system's error where the address is not to be had. */
+export async function listen(handle: RequestListener, { host, port }: ListenOptions): Promise<Listening> {
   let closing = false;
   const server = createServer((request, response) => {
     if (closing) response.setHeader('connection', 'close');
-    gateway.handle(request, response);
+    handle(request, response);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

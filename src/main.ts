@@ -1,32 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
 import { type Config, ConfigError, environment, loadConfig } from './config.ts';
-import { listen } from './listen.ts';
+import { type Listening, listen } from './listen.ts';
+import { createLogger } from './observability/create-logger.ts';
+import { describeFailure } from './observability/describe-failure.ts';
+import { openLogDestination } from './observability/log-destination.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import type { SandboxConfig } from './sandbox/sandbox-config.ts';
-import { createGateway, graphqlPath } from './server.ts';
+import { createGateway, type Gateway, graphqlPath } from './server.ts';
 
 async function main(): Promise<void> {
   const { config, sandboxConfig } = await loadConfigs();
+  const logger = createLogger(config.logLevel, openLogDestination(process.stdout));
+  endOnDefects(logger);
   const sandbox = sandboxConfig && (await startEmbeddedSandbox(sandboxConfig, config.upstreamToken));
   const upstreamUrl = config.upstreamUrl ?? sandbox?.url ?? '';
   const upstreamToken = config.upstreamToken ?? sandbox?.adminToken;
-  const gateway = createGateway({ ...config, upstreamUrl, upstreamToken });
-  const listening = await listen(gateway, config);
+  const gateway = createGateway({ ...config, upstreamUrl, upstreamToken }, logger);
+  const listening = await listen(gateway.handle, config);
+  const metricsListening = await listenForMetrics(gateway, config);
 
-  let stopping = false;
-  const stop = async (): Promise<void> => {
-    // Who asks twice does not want to wait.
-    if (stopping) process.exit(1);
-    stopping = true;
+  stopOnSignals(logger, async () => {
+    gateway.announceStop();
+    await sleep(config.shutdownDelayMs);
     await listening.close(config.shutdownMs);
+    // Last, so that a reader sees the last of the requests.
+    await metricsListening?.close();
     await gateway.close();
     await sandbox?.close();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
+  });
 
   const endpoint = listening.origin + graphqlPath;
   console.info(`GraphQL:   POST ${endpoint}`);
   console.info(`GraphiQL:  open ${endpoint} in a browser`);
+  if (metricsListening) console.info(`Metrics:   ${metricsListening.origin}/metrics`);
   console.info(`Upstream:  ${upstreamUrl}${sandbox ? ' (the built-in sandbox, as UPSTREAM_URL is not set)' : ''}`);
+}
+
+/** Undefined where the metrics have no port of their own. */
+async function listenForMetrics(gateway: Gateway, { host, metricsPort }: Config): Promise<Listening | undefined> {
+  return metricsPort === undefined ? undefined : listen(gateway.handleMetrics, { host, port: metricsPort });
+}
+
+function stopOnSignals(logger: Logger, stop: () => Promise<void>): void {
+  let stopping = false;
+  const onSignal = async (signal: NodeJS.Signals): Promise<void> => {
+    // Who asks twice does not want to wait.
+    if (stopping) process.exit(1);
+    stopping = true;
+    logger.info({ signal }, 'stopping');
+    await stop();
+    logger.info('stopped');
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void onSignal(signal));
+}
+
+/** What nobody caught, a rejection too, leaves the process in a state that nobody knows. */
+function endOnDefects(logger: Logger): void {
+  process.on('uncaughtException', (error) => {
+    logger.fatal({ failures: [describeFailure(error)] }, 'ended by a defect');
+    process.exit(1);
+  });
 }
 
 /** The gateway's configuration, and the sandbox' where it is the upstream. All mistakes in both are told at once. */

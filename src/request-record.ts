@@ -17,4 +17,6 @@ export interface RequestRecord {
   scannedRows: number;
   /** The codes of the errors in the answer; empty where it has none. */
   errorCodes: readonly ErrorCode[];
+  /** What these errors came from, at most a few; for the log, never for the client. */
+  failures: readonly unknown[];
 }

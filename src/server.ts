@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createYoga } from 'graphql-yoga';
+import type { Logger } from 'pino';
 import { toClientError } from './client-error.ts';
 import type { GatewayConfig } from './config.ts';
 import { createContext, type GatewayContext, toCaller } from './context.ts';
@@ -7,6 +8,12 @@ import { createExecutionSchema } from './execution/execution-schema.ts';
 import { FastPath } from './fast-path/fast-path.ts';
 import { createGraphqlHandler } from './fast-path/node-handler.ts';
 import { graphiqlPage } from './graphiql-page.ts';
+import { createFetchHandler } from './http/handle-fetch-request.ts';
+import { createNodeHandler } from './http/handle-node-request.ts';
+import { createMetricsPage } from './http/metrics-page.ts';
+import { Readiness } from './http/readiness.ts';
+import { createMetricsRoutes, createRoutes } from './http/routes.ts';
+import { createObservation } from './observability/observation.ts';
 import { useClientErrors } from './plugins/client-errors.ts';
 import { useCors } from './plugins/cors.ts';
 import { useCsrfPrevention } from './plugins/csrf-prevention.ts';
@@ -14,13 +21,16 @@ import { useDocumentLimits } from './plugins/document-limits.ts';
 import { type ExecutedContext, useExecuted } from './plugins/executed.ts';
 import { useGatewayToken } from './plugins/gateway-token.ts';
 import { useMessageArguments } from './plugins/message-arguments.ts';
+import { type ServerContext, useNotesOnRecord } from './plugins/note-on-record.ts';
 import { useOneErrorPerCause } from './plugins/one-error-per-cause.ts';
 import { useRequestLimits } from './plugins/request-limits.ts';
 import { useSecurityHeaders } from './plugins/security-headers.ts';
 import { useUpstreamCallLimit } from './plugins/upstream-call-limit.ts';
 import { createGatewaySchema, schemaParts } from './schema/schema.ts';
 import { TextCache } from './text-cache.ts';
+import { correlationHeaders } from './upstream/correlation-headers.ts';
 import { OperationCalls } from './upstream/operation-calls.ts';
+import { isReachable } from './upstream/probe.ts';
 import { Upstream } from './upstream/upstream.ts';
 
 /** Where GraphQL is served, and GraphiQL to a browser. */
@@ -31,12 +41,17 @@ export interface Gateway {
   fetch(request: Request): Promise<Response>;
   /** Answers a request of `node:http`. */
   handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Answers a request of `node:http` to the port that serves the metrics alone. */
+  handleMetrics(request: IncomingMessage, response: ServerResponse): void;
+  /** From now on it says that it is not ready; it goes on answering. */
+  announceStop(): void;
   /** Ends the upstream's connections. */
   close(): Promise<void>;
 }
 
 /** Wires the gateway; it does not listen. */
-export function createGateway(config: GatewayConfig): Gateway {
+export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
+  const observation = createObservation(logger, config.metrics);
   const upstream = new Upstream({
     url: config.upstreamUrl,
     connections: config.upstreamConnections,
@@ -44,29 +59,25 @@ export function createGateway(config: GatewayConfig): Gateway {
     maxBytes: config.upstreamMaxBytes,
     maxPageSize: config.maxPageSize,
     coalesce: config.coalesceCalls,
-    events: {
-      called() {},
-      retried() {},
-      coalesced() {},
-      drifted(kind, name, first) {
-        if (first) console.info(`The upstream departs from its contract: ${kind} ${JSON.stringify(name)}.`);
-      },
-    },
+    events: observation.events,
   });
 
   const page = graphiqlPage();
   const parts = schemaParts();
   const schema = createGatewaySchema(parts);
-  const yoga = createYoga<ExecutedContext, GatewayContext>({
+  const yoga = createYoga<ServerContext & ExecutedContext, GatewayContext>({
     schema,
-    context({ request }) {
+    context({ request, record }) {
       const authorization = request.headers.get('authorization') ?? undefined;
-      const { caller } = toCaller(config, { authorization, signal: request.signal });
-      return createContext(config, upstream, new OperationCalls(upstream, caller).get);
+      const correlation = correlationHeaders(record);
+      const { caller } = toCaller(config, { authorization, signal: request.signal, correlation });
+      return createContext(config, upstream, new OperationCalls(upstream, caller).get, record);
     },
     graphqlEndpoint: graphqlPath,
     renderGraphiQL: () => page.html,
     landingPage: false,
+    // Yoga answers any URL with this ending. It cannot be turned off, but no URL ends with a blank.
+    healthCheckEndpoint: ' ',
     // The plugin below keeps to a list of origins, where Yoga's own reflects or names the first.
     cors: false,
     multipart: false,
@@ -74,7 +85,7 @@ export function createGateway(config: GatewayConfig): Gateway {
     // Yoga's own keep 1024 documents of any length each.
     parserAndValidationCache: { documentCache: new TextCache(), errorCache: new TextCache() },
     logging: false,
-    maskedErrors: { maskError: (error) => toClientError(error, logUnexpected) },
+    maskedErrors: { maskError: toClientError },
     plugins: [
       useSecurityHeaders(page.policy),
       useCors(config.corsOrigins),
@@ -86,23 +97,44 @@ export function createGateway(config: GatewayConfig): Gateway {
       useMessageArguments(),
       useExecuted(),
       useOneErrorPerCause(),
-      useClientErrors(logUnexpected),
+      useClientErrors(),
+      useNotesOnRecord(),
     ],
   });
 
-  return {
-    fetch: async (request) => yoga.fetch(request),
-    handle: createGraphqlHandler({
-      fastPath: new FastPath({ config, upstream, schema, executionSchema: createExecutionSchema(schema, parts) }),
-      path: graphqlPath,
-      maxRequestBytes: config.maxRequestBytes,
-      corsOrigins: config.corsOrigins,
-      yoga: (request, response, executed) => yoga(request, response, { executed }),
-    }),
-    close: () => upstream.close(),
-  };
-}
+  const { gatewayToken, metricsPort, upstreamToken } = config;
+  const authorization = upstreamToken === undefined ? undefined : `Bearer ${upstreamToken}`;
+  const readiness = new Readiness(config.readyChecksUpstream ? () => isReachable(upstream, authorization) : undefined);
+  const { metrics } = observation;
+  const ownPort = metricsPort !== undefined;
+  const metricsPage = metrics && createMetricsPage(metrics, ownPort ? undefined : gatewayToken);
+  const plain = createRoutes(readiness, ownPort ? undefined : metricsPage, graphqlPath);
+  const graphql = createGraphqlHandler({
+    fastPath: new FastPath({ config, upstream, schema, executionSchema: createExecutionSchema(schema, parts) }),
+    path: graphqlPath,
+    maxRequestBytes: config.maxRequestBytes,
+    corsOrigins: config.corsOrigins,
+    yoga: (request, response, record, executed) => yoga(request, response, { record, executed }),
+  });
 
-function logUnexpected(error: unknown): void {
-  console.error('Unexpected error:', error);
+  return {
+    fetch: createFetchHandler({
+      graphqlPath,
+      graphql: async (request, record) => yoga.fetch(request, { record }),
+      plain,
+      observation,
+    }),
+    handle: createNodeHandler({ graphqlPath, graphql, plain, observation }),
+    handleMetrics: createNodeHandler({
+      graphqlPath: undefined,
+      graphql,
+      plain: createMetricsRoutes(metricsPage),
+      observation,
+    }),
+    announceStop: () => readiness.stop(),
+    async close() {
+      observation.stop();
+      await upstream.close();
+    },
+  };
 }

@@ -22,6 +22,8 @@ it('has defaults for everything', () => {
     host: '127.0.0.1',
     port: 4000,
     shutdownMs: 10_000,
+    shutdownDelayMs: 0,
+    logLevel: 'info',
     defaultPageSize: 20,
     maxPageSize: 100,
     scanLimit: 10_000,
@@ -39,6 +41,9 @@ it('has defaults for everything', () => {
     maxDirectives: 50,
     maxUpstreamCalls: 1_200,
     corsOrigins: [],
+    metrics: true,
+    metricsPort: undefined,
+    readyChecksUpstream: false,
   });
 });
 
@@ -69,6 +74,16 @@ it.each<[Environment, string]>([
   [{ MAX_ALIASES: '-1' }, 'MAX_ALIASES must be an integer between 0 and 100000, but got "-1".'],
   [{ MAX_DIRECTIVES: '1.5' }, 'MAX_DIRECTIVES must be an integer between 0 and 100000, but got "1.5".'],
   [{ MAX_UPSTREAM_CALLS: '0' }, 'MAX_UPSTREAM_CALLS must be an integer between 1 and 10000000, but got "0".'],
+  [{ LOG_LEVEL: 'INFO' }, 'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent, but got "INFO".'],
+  [{ METRICS: 'no' }, 'METRICS must be on or off, but got "no".'],
+  [{ READY_CHECKS_UPSTREAM: '1' }, 'READY_CHECKS_UPSTREAM must be on or off, but got "1".'],
+  [{ METRICS_PORT: 'x' }, 'METRICS_PORT must be an integer between 0 and 65535, but got "x".'],
+  [{ METRICS_PORT: '9464', METRICS: 'off' }, 'METRICS_PORT has no use with METRICS=off.'],
+  [
+    { METRICS_PORT: '4000' },
+    'METRICS_PORT must differ from PORT, but both are 4000; without it, PORT serves the metrics too.',
+  ],
+  [{ SHUTDOWN_DELAY_MS: '-1' }, 'SHUTDOWN_DELAY_MS must be an integer between 0 and 600000, but got "-1".'],
   [
     { UPSTREAM_URL: 'authentik' },
     'UPSTREAM_URL must be an http or https URL without query or fragment, but got "authentik".',

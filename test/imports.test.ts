@@ -8,7 +8,9 @@ const source = fileURLToPath(new URL('../src', import.meta.url));
 /** What each folder may import, besides itself: `.` stands for the files beside the folders. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   resolvers: ['tasks', 'connection', 'upstream', 'generated', 'errors.ts', 'instant.ts', 'uuid.ts'],
-  plugins: ['limits', 'tasks', 'errors.ts', 'client-error.ts'],
+  http: ['observability', 'plugins', 'request-record.ts'],
+  observability: ['upstream', 'config.ts', 'errors.ts', 'request-record.ts'],
+  plugins: ['limits', 'tasks', 'client-error.ts', 'errors.ts', 'request-record.ts'],
   limits: ['tasks', 'connection', 'generated', 'errors.ts'],
   schema: ['resolvers'],
   execution: ['limits', 'schema', 'tasks', 'connection', 'upstream', 'context.ts'],
@@ -19,6 +21,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'upstream',
     'config.ts',
     'context.ts',
+    'request-record.ts',
     'shared-flights.ts',
     'text-cache.ts',
   ],

@@ -86,11 +86,34 @@ describe('the end', () => {
   );
 });
 
+describe('METRICS_PORT', () => {
+  test('serves the metrics, and nothing else, without a token, until what is in flight is done', async () => {
+    await using sandbox = await startSandbox({ tasks: [], adminToken });
+    const program = startProgram({
+      PORT: '0',
+      METRICS_PORT: '0',
+      UPSTREAM_URL: sandbox.url,
+      UPSTREAM_TOKEN: adminToken,
+      GATEWAY_TOKEN: gatewayToken,
+    });
+    const endpoint = await program.endpoint;
+    const [, url = ''] = /^Metrics: {3}(http:\S+\/metrics)$/m.exec(program.stdout) ?? [];
+    expect((await countTasks(endpoint, gatewayToken)).status).toBe(200);
+
+    expect(await (await fetch(url)).text()).toContain('system_tasks_graphql_operations_total{outcome="ok"} 1\n');
+    for (const path of ['/', '/graphql', '/health/live']) expect((await fetch(new URL(path, url))).status).toBe(404);
+    expect((await fetch(new URL('/metrics', endpoint))).status).toBe(404);
+    program.signal('SIGTERM');
+    expect(await program.end).toBe(0);
+  });
+});
+
 describe('no token is in the output', () => {
   test('when the gateway and the upstream take or refuse them', async () => {
     await using sandbox = await startSandbox({ tasks: [], adminToken });
     const program = startProgram({
       PORT: '0',
+      LOG_LEVEL: 'trace',
       UPSTREAM_URL: sandbox.url,
       UPSTREAM_TOKEN: unprivilegedToken,
       GATEWAY_TOKEN: gatewayToken,

@@ -1,14 +1,20 @@
-import type { ExecutionResult } from 'graphql';
+import type { ExecutionResult, OperationDefinitionNode } from 'graphql';
 
-/** An answer without errors: status 200, and JSON in UTF-8. */
-export interface FastAnswer {
-  readonly body: Buffer;
-  readonly operationName: string | undefined;
+interface Executed {
+  readonly operation: OperationDefinitionNode;
   /** Requests to the upstream that it took. */
   readonly upstreamCalls: number;
 }
 
-/** What is Yoga's to answer; with `result` where the operation has been executed already. */
-export interface ForYoga {
-  readonly result?: ExecutionResult;
+/** An answer without errors: status 200, and JSON in UTF-8. */
+export interface FastAnswer extends Executed {
+  readonly body: Buffer;
 }
+
+/** What an operation with errors has come to; how that is told is Yoga's. */
+export interface ErroneousResult extends Executed {
+  readonly result: ExecutionResult;
+}
+
+/** Undefined: the whole request is Yoga's to answer. */
+export type FastOutcome = FastAnswer | ErroneousResult | undefined;

@@ -6,13 +6,15 @@ import { countUpstreamCalls } from '../limits/upstream-calls.ts';
 import { depthOf } from '../limits/value-depth.ts';
 import { tokenCheck } from '../plugins/gateway-token.ts';
 import { messageArgumentErrors } from '../plugins/message-arguments.ts';
+import { noteOperation } from '../plugins/note-on-record.ts';
+import type { RequestRecord } from '../request-record.ts';
 import { SharedFlights } from '../shared-flights.ts';
 import type { Answer } from '../upstream/answer.ts';
+import { correlationHeaders } from '../upstream/correlation-headers.ts';
 import { OperationCalls } from '../upstream/operation-calls.ts';
-import type { Caller } from '../upstream/transport.ts';
 import type { Upstream } from '../upstream/upstream.ts';
-import type { FastAnswer, ForYoga } from './fast-answer.ts';
-import { type PlainParams, toPlainParams } from './plain-params.ts';
+import type { FastAnswer, FastOutcome } from './fast-answer.ts';
+import { toPlainParams } from './plain-params.ts';
 import { PreparedOperations } from './prepared-operations.ts';
 import { requestKey } from './request-key.ts';
 import { TraceCache } from './trace-cache.ts';
@@ -33,8 +35,7 @@ export interface PlainRequest {
   readonly body: Buffer;
   /** Aborts when the caller leaves. */
   readonly signal: AbortSignal;
-  /** What the upstream is told of the request. */
-  readonly correlation?: Readonly<Record<string, string>>;
+  readonly record: RequestRecord;
 }
 
 /**
@@ -47,7 +48,7 @@ export class FastPath {
   readonly #presentsToken: (authorization: string | undefined) => boolean;
   readonly #operations: PreparedOperations;
   readonly #traces: TraceCache;
-  readonly #flights = new SharedFlights<FastAnswer | ForYoga>();
+  readonly #flights = new SharedFlights<FastOutcome>();
   #serial = 0;
 
   constructor(options: FastPathOptions) {
@@ -59,17 +60,25 @@ export class FastPath {
   }
 
   /** Rejects with the signal's reason once that aborts. */
-  async answer(request: PlainRequest): Promise<FastAnswer | ForYoga> {
+  async answer(request: PlainRequest): Promise<FastOutcome> {
     const { headers, body, signal } = request;
-    if (!this.#presentsToken(authorizationOf(request))) return {};
+    if (!this.#presentsToken(authorizationOf(request))) return undefined;
     const key = requestKey(headers, body);
     const flight = this.#options.config.coalesceCalls ? key : `${this.#serial++}`;
-    return this.#flights.join(flight, signal, (shared) => this.#answer(key, { ...request, signal: shared }));
+    const answer = await this.#flights.join(flight, signal, (shared) =>
+      this.#answer(key, { ...request, signal: shared }),
+    );
+    if (answer) {
+      noteOperation(request.record, answer.operation);
+      request.record.upstreamCalls = answer.upstreamCalls;
+    }
+    return answer;
   }
 
-  async #answer(key: string, request: PlainRequest): Promise<FastAnswer | ForYoga> {
+  async #answer(key: string, request: PlainRequest): Promise<FastOutcome> {
     const { config, upstream } = this.#options;
-    const { signal, correlation } = request;
+    const { signal, record } = request;
+    const correlation = correlationHeaders(record);
     const { caller, end } = toCaller(config, { authorization: authorizationOf(request), signal, correlation });
     try {
       const known = new Map<string, Promise<Answer>>();
@@ -82,43 +91,36 @@ export class FastPath {
         };
         if (await verifyTrace(trace.reads, repeat)) return trace.answer;
       }
-      return await this.#execute(key, toPlainParams(request.body), caller, known);
+      return await this.#execute(key, request, new OperationCalls(upstream, caller, known));
     } finally {
       end();
     }
   }
 
-  async #execute(
-    key: string,
-    params: PlainParams | undefined,
-    caller: Caller,
-    known: Map<string, Promise<Answer>>,
-  ): Promise<FastAnswer | ForYoga> {
-    const { config, upstream, executionSchema } = this.#options;
+  async #execute(key: string, { body, record }: PlainRequest, calls: OperationCalls): Promise<FastOutcome> {
+    const { config, upstream, schema, executionSchema } = this.#options;
+    const params = toPlainParams(body);
     const operation = params && this.#operations.get(params.query, params.operationName);
-    if (!operation || depthOf(params.variables) > config.maxDepth) return {};
-    const calls = new OperationCalls(upstream, caller, known);
+    if (!operation || depthOf(params.variables) > config.maxDepth) return undefined;
     const args: ExecutionArgs = {
-      schema: this.#options.schema,
+      schema,
       document: operation.document,
       variableValues: params.variables,
       operationName: params.operationName,
     };
-    if (countUpstreamCalls(args, config) > config.maxUpstreamCalls || messageArgumentErrors(args).length > 0) return {};
-    const contextValue = createContext(config, upstream, calls.get);
+    if (countUpstreamCalls(args, config) > config.maxUpstreamCalls || messageArgumentErrors(args).length > 0) {
+      return undefined;
+    }
+    const contextValue = createContext(config, upstream, calls.get, record);
     const executed = await executeOperation({ ...args, schema: executionSchema, contextValue }, operation.lastLength);
+    const told = { operation: operation.operation, upstreamCalls: record.upstreamCalls };
     if ('result' in executed) {
       this.#traces.delete(key);
       // Without data, the request has been refused before anything was executed.
-      return executed.result.data === undefined ? {} : executed;
+      return executed.result.data === undefined ? undefined : { ...executed, ...told };
     }
-    const { body } = executed;
-    operation.lastLength = body.length;
-    const answer: FastAnswer = {
-      body,
-      operationName: operation.operation.name?.value,
-      upstreamCalls: calls.reads.length,
-    };
+    operation.lastLength = executed.body.length;
+    const answer: FastAnswer = { ...executed, ...told };
     this.#traces.offer(key, { reads: calls.reads, answer });
     return answer;
   }

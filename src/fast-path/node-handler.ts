@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { ExecutionResult } from 'graphql';
+import { type ExecutionResult, GraphQLError } from 'graphql';
 import { corsHeaders } from '../plugins/cors.ts';
 import { dataHeaders } from '../plugins/security-headers.ts';
+import type { RequestRecord } from '../request-record.ts';
 import type { FastAnswer } from './fast-answer.ts';
 import type { FastPath } from './fast-path.ts';
 import { type MediaType, plainMediaType } from './plain-request.ts';
@@ -16,14 +17,24 @@ export interface NodeHandlerOptions {
   readonly maxRequestBytes: number;
   readonly corsOrigins: readonly string[];
   /** Answers what the fast path does not; `executed` is the result where the operation has been executed already. */
-  yoga(request: IncomingMessage, response: ServerResponse, executed?: ExecutionResult): unknown;
+  yoga(
+    request: IncomingMessage,
+    response: ServerResponse,
+    record: RequestRecord,
+    executed?: ExecutionResult | undefined,
+  ): unknown;
 }
 
 /** Answers requests of `node:http`: the plain ones on the fast path, the others by Yoga. */
 export function createGraphqlHandler(options: NodeHandlerOptions) {
   const { fastPath, path, maxRequestBytes, corsOrigins, yoga } = options;
 
-  async function answerPlain(request: IncomingMessage, response: ServerResponse, mediaType: MediaType): Promise<void> {
+  async function answerPlain(
+    request: IncomingMessage,
+    response: ServerResponse,
+    record: RequestRecord,
+    mediaType: MediaType,
+  ): Promise<void> {
     const body = await readBody(request);
     if (body === undefined) return;
     const caller = new AbortController();
@@ -31,21 +42,26 @@ export function createGraphqlHandler(options: NodeHandlerOptions) {
     response.once('close', onClose);
     try {
       const { headers } = request;
-      const answer = await fastPath.answer({ headers, body, signal: caller.signal });
-      if ('body' in answer) send(response, answer, mediaType, corsHeaders(corsOrigins, headers.origin ?? null));
-      else yoga(withBody(request, body), response, answer.result);
+      const answer = await fastPath.answer({ headers, body, signal: caller.signal, record });
+      if (answer && 'body' in answer)
+        send(response, answer, mediaType, corsHeaders(corsOrigins, headers.origin ?? null));
+      else yoga(withBody(request, body), response, record, answer?.result);
     } catch (error) {
-      if (!caller.signal.aborted) throw error;
+      if (caller.signal.aborted) return;
+      // A defect of the gateway: Yoga masks it.
+      yoga(withBody(request, body), response, record, {
+        errors: [new GraphQLError('', { originalError: toError(error) })],
+      });
     } finally {
       response.off('close', onClose);
     }
   }
 
-  return (request: IncomingMessage, response: ServerResponse): unknown => {
+  return (request: IncomingMessage, response: ServerResponse, record: RequestRecord): unknown => {
     const mediaType = plainMediaType(request, path);
     const length = Number(request.headers['content-length']);
-    if (mediaType === undefined || !(length <= maxRequestBytes)) return yoga(request, response);
-    return answerPlain(request, response, mediaType);
+    if (mediaType === undefined || !(length <= maxRequestBytes)) return yoga(request, response, record);
+    return answerPlain(request, response, record, mediaType);
   };
 }
 
@@ -67,4 +83,8 @@ function send(
 /** A request whose body has been read already, as Yoga takes it: a stream at `body`. */
 function withBody(request: IncomingMessage, body: Buffer): IncomingMessage {
   return Object.assign(request, { body: Readable.from([body], { objectMode: false }) });
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

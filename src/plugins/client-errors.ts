@@ -2,11 +2,11 @@ import type { Plugin } from 'graphql-yoga';
 import { toClientError } from '../client-error.ts';
 
 /** The last word on every error of a result: Yoga and its plugins give some a code of their own. */
-export function useClientErrors(log: (error: unknown) => void): Plugin {
+export function useClientErrors(): Plugin {
   return {
     onExecutionResult({ result, setResult }) {
       if (!result || !('errors' in result) || !result.errors) return;
-      setResult({ ...result, errors: result.errors.map((error) => toClientError(error, log)) });
+      setResult({ ...result, errors: result.errors.map(toClientError) });
     },
   };
 }

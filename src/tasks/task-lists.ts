@@ -6,7 +6,7 @@ import { memoize } from './memoize.ts';
 import { toTotalOrder } from './ordering.ts';
 import { PushedList } from './pushed-list.ts';
 import { RowFeed } from './row-feed.ts';
-import { ScanBudget } from './scan-budget.ts';
+import { ScanBudget, type ScanTally } from './scan-budget.ts';
 import { ScannedList } from './scanned-list.ts';
 import type { TaskList } from './task-list.ts';
 
@@ -16,9 +16,9 @@ export class TaskLists {
   readonly #budget: ScanBudget;
   readonly #lists = new Map<string, TaskList>();
 
-  constructor(session: UpstreamSession, scanLimit: number) {
+  constructor(session: UpstreamSession, scanLimit: number, tally: ScanTally) {
     this.#session = session;
-    this.#budget = new ScanBudget(scanLimit);
+    this.#budget = new ScanBudget(scanLimit, tally);
   }
 
   /** Throws BAD_USER_INPUT where the filter is not valid. */

@@ -61,6 +61,7 @@ it('sends no other header of the caller', async () => {
     'connection',
     'host',
     'user-agent',
+    'x-request-id',
   ]);
 });
 

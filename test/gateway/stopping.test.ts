@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { expect, it } from 'vitest';
 import { aTask } from '../support/a-task.ts';
 import { startProgram } from '../support/program.ts';
-import { pageOf, startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { answering, pageOf, startScriptedUpstream } from '../support/scripted-upstream.ts';
 
 const page = pageOf([{ ...aTask(), full_name: 'ldap_sync' }]);
 
@@ -78,4 +78,50 @@ it('ends at once at a second signal', async () => {
   program.signal('SIGTERM');
   expect(await answer).toBe('ended');
   expect(await program.end).toBe(1);
+});
+
+it('is not ready from the first signal on, and goes on accepting for SHUTDOWN_DELAY_MS', async () => {
+  await using upstream = await startScriptedUpstream(answering(200, page));
+  const program = startProgram({ PORT: '0', UPSTREAM_URL: upstream.url, SHUTDOWN_DELAY_MS: '2000' });
+  const endpoint = await program.endpoint;
+  const ready = new URL('/health/ready', endpoint);
+  expect((await fetch(ready)).status).toBe(200);
+  program.signal('SIGTERM');
+  let status = 200;
+  while (status === 200) status = (await fetch(ready, { headers: { connection: 'close' } })).status;
+  expect(status).toBe(503);
+  expect((await fetch(new URL('/health/live', endpoint), { headers: { connection: 'close' } })).status).toBe(200);
+  expect((await ask(endpoint, 1)).status).toBe(200);
+  expect(await program.end).toBe(0);
+});
+
+it('writes all of the log before it ends: JSON, after the three lines of the start', async () => {
+  await using upstream = await startScriptedUpstream(answering(200, page));
+  const program = startProgram({ PORT: '0', UPSTREAM_URL: upstream.url });
+  const endpoint = await program.endpoint;
+  await ask(endpoint, 1);
+  program.signal('SIGTERM');
+  expect(await program.end).toBe(0);
+  const lines = program.stdout.trimEnd().split('\n').slice(3);
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { level: 'info', msg: 'request', outcome: 'ok', path: '/graphql' },
+    { level: 'info', msg: 'stopping', signal: 'SIGTERM' },
+    { level: 'info', msg: 'stopped' },
+  ]);
+});
+
+it.each([
+  ['an exception', 'throw new TypeError("boom")'],
+  ['a rejection', 'Promise.reject(new TypeError("boom"))'],
+])('ends with exit code 1 at %s that nobody caught, and says so', async (_what, defect) => {
+  const script = `process.on("SIGUSR2",()=>{${defect}})`;
+  const program = startProgram({ PORT: '0', NODE_OPTIONS: `--import="data:text/javascript,${encodeURI(script)}"` });
+  await program.endpoint;
+  program.signal('SIGUSR2');
+  expect(await program.end).toBe(1);
+  expect(JSON.parse(program.stdout.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
+    level: 'fatal',
+    msg: 'ended by a defect',
+    failures: [{ name: 'TypeError', stack: expect.stringContaining('TypeError: boom\n') }],
+  });
 });

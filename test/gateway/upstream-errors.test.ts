@@ -9,9 +9,11 @@ const restTask = { ...aTask(), full_name: 'ldap_sync' };
 const detail = (text: string): string => JSON.stringify({ detail: text });
 const secret = 'https://10.0.0.1/internal?token=s3cret';
 
-async function errorsOf(script: Script, query = '{ systemTasks(first: 5) { totalCount nodes { uuid } } }') {
+const defaultQuery = '{ systemTasks(first: 5) { totalCount nodes { uuid } } }';
+
+async function errorsOf(script: Script, query = defaultQuery, upstreamTimeoutMs = 10_000) {
   await using upstream = await startScriptedUpstream(script);
-  await using gateway = await startGateway({ upstreamUrl: upstream.url, upstreamTimeoutMs: 300 });
+  await using gateway = await startGateway({ upstreamUrl: upstream.url, upstreamTimeoutMs });
   const { status, data, errors } = await gateway.query(query);
   expect(status).toBe(200);
   return { data, errors: errors ?? [], targets: upstream.targets };
@@ -180,14 +182,15 @@ it('a row that is no object is a null node, in nodes too', async () => {
 });
 
 it('no answer before the deadline is UPSTREAM_TIMEOUT', async () => {
-  const { errors } = await errorsOf(() => {});
+  const { errors } = await errorsOf(() => {}, defaultQuery, 300);
   expect(errors.map(({ extensions }) => extensions)).toEqual([{ code: 'UPSTREAM_TIMEOUT' }]);
 });
 
 it('an answer that is not complete before the deadline is UPSTREAM_TIMEOUT', async () => {
-  const { errors } = await errorsOf((_request, response) => {
+  const beginning: Script = (_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).write('{');
-  });
+  };
+  const { errors } = await errorsOf(beginning, defaultQuery, 300);
   expect(errors.map(({ extensions }) => extensions)).toEqual([{ code: 'UPSTREAM_TIMEOUT' }]);
 });
 

@@ -1,5 +1,6 @@
 import { defaultMaxUpstreamCalls, type GatewayConfig } from '../../src/config.ts';
 import { listen } from '../../src/listen.ts';
+import { createLogger } from '../../src/observability/create-logger.ts';
 import { type RecordedRequest, type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { createGateway, graphqlPath } from '../../src/server.ts';
 
@@ -51,15 +52,26 @@ const defaults: Omit<GatewayConfig, 'upstreamUrl' | 'maxUpstreamCalls'> = {
   maxAliases: 30,
   maxDirectives: 50,
   corsOrigins: [],
+  metrics: true,
+  metricsPort: undefined,
+  readyChecksUpstream: false,
 };
 
 export type GatewayOptions = Partial<GatewayConfig> & Pick<GatewayConfig, 'upstreamUrl'>;
 
-/** A gateway over real HTTP on a free port, in front of any upstream. */
-export async function startGateway(options: GatewayOptions): Promise<TestGateway> {
+/** The defaults, but for `options`. */
+export function configOf(options: GatewayOptions): GatewayConfig {
   const limits = { ...defaults, ...options };
-  const gateway = createGateway({ maxUpstreamCalls: defaultMaxUpstreamCalls(limits), ...limits });
-  const listening = await listen(gateway, { host: '127.0.0.1', port: 0 });
+  return { maxUpstreamCalls: defaultMaxUpstreamCalls(limits), ...limits };
+}
+
+/** Defects are for whoever runs the tests. */
+const defectsOnly = createLogger('error', process.stderr);
+
+/** A gateway over real HTTP on a free port, in front of any upstream. */
+export async function startGateway(options: GatewayOptions, logger = defectsOnly): Promise<TestGateway> {
+  const gateway = createGateway(configOf(options), logger);
+  const listening = await listen(gateway.handle, { host: '127.0.0.1', port: 0 });
   const url = listening.origin + graphqlPath;
   return {
     url,
@@ -83,9 +95,13 @@ export async function startGateway(options: GatewayOptions): Promise<TestGateway
 export async function startGatewayOnSandbox(
   sandboxOptions: SandboxOptions = {},
   options: Partial<GatewayConfig> = {},
+  logger = defectsOnly,
 ): Promise<TestUpstream> {
   const sandbox = await startSandbox(sandboxOptions);
-  const gateway = await startGateway({ upstreamUrl: sandbox.url, upstreamToken: sandbox.adminToken, ...options });
+  const gateway = await startGateway(
+    { upstreamUrl: sandbox.url, upstreamToken: sandbox.adminToken, ...options },
+    logger,
+  );
   return {
     ...gateway,
     sandbox,

@@ -1,0 +1,17 @@
+import { expositionContentType } from '../observability/exposition.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import { tokenCheck } from '../plugins/gateway-token.ts';
+import { jsonAnswer, type PlainAnswer, textAnswer } from './plain-answer.ts';
+import { type PlainRequest, refusedMethod } from './plain-request.ts';
+
+/** The metrics as an answer, for those who present `token` where there is one. */
+export function createMetricsPage(metrics: Metrics, token: string | undefined): (request: PlainRequest) => PlainAnswer {
+  const mayRead = tokenCheck(token);
+  return (request) => {
+    if (!mayRead(request.authorization)) {
+      const error = 'The metrics need the gateway\'s token: send it as "Authorization: Bearer <token>".';
+      return jsonAnswer(401, { error }, { 'WWW-Authenticate': 'Bearer' });
+    }
+    return refusedMethod(request) ?? textAnswer(200, expositionContentType, metrics.text());
+  };
+}

@@ -1,0 +1,40 @@
+import { jsonAnswer, type PlainAnswer } from './plain-answer.ts';
+import { type PlainRequest, refusedMethod } from './plain-request.ts';
+import type { Readiness } from './readiness.ts';
+
+/** Answers what is asked of a path that is not GraphQL's. */
+export type PlainHandler = (request: PlainRequest) => Promise<PlainAnswer>;
+
+export type MetricsPage = (request: PlainRequest) => PlainAnswer;
+
+/** The health of the process, its metrics where they are served here, and 404 for every other path. */
+export function createRoutes(
+  readiness: Readiness,
+  metrics: MetricsPage | undefined,
+  graphqlPath: string,
+): PlainHandler {
+  const nothing = jsonAnswer(404, { error: `Nothing is served at this path. GraphQL is at ${graphqlPath}.` });
+  return async (request) => {
+    switch (request.path) {
+      case '/health/live':
+        return refusedMethod(request) ?? jsonAnswer(200, { status: 'live' });
+      case '/health/ready':
+        return refusedMethod(request) ?? readinessAnswer(readiness);
+      case '/metrics':
+        return metrics?.(request) ?? nothing;
+      default:
+        return nothing;
+    }
+  };
+}
+
+/** The metrics alone, for a port of their own. */
+export function createMetricsRoutes(metrics: MetricsPage | undefined): PlainHandler {
+  const nothing = jsonAnswer(404, { error: 'Nothing is served at this path. Metrics are at /metrics.' });
+  return async (request) => (request.path === '/metrics' && metrics?.(request)) || nothing;
+}
+
+async function readinessAnswer(readiness: Readiness): Promise<PlainAnswer> {
+  const status = await readiness.state();
+  return jsonAnswer(status === 'ready' ? 200 : 503, { status });
+}

@@ -1,0 +1,99 @@
+import type { CallOutcome, UpstreamEvents } from '../upstream/upstream-events.ts';
+import { type EndedRequest, outcomeOf } from './ended-request.ts';
+import { Counter, Histogram, type Metric, Reading } from './exposition.ts';
+import { createProcessMetrics, type ProcessMetrics } from './process-metrics.ts';
+
+const prefix = 'system_tasks_graphql';
+/** From a refusal without any upstream call to the deadline, in seconds. */
+const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** What is counted of all requests. No label has a value that a caller could choose. */
+export class Metrics implements Omit<UpstreamEvents, 'drifted'> {
+  readonly #operations = new Counter(`${prefix}_operations_total`, 'Operations by outcome.', 'outcome', ['ok']);
+  readonly #durations = new Histogram(
+    `${prefix}_operation_duration_seconds`,
+    'Time from the arrival of an operation to the end of its answer.',
+    bounds,
+  );
+  readonly #scannedRows = new Counter(`${prefix}_scanned_rows_total`, 'Rows that scans have looked at.');
+  readonly #calls = new Counter(
+    `${prefix}_upstream_calls_total`,
+    'Calls to the upstream, retries too, by HTTP status or by what came instead.',
+    'status',
+  );
+  readonly #callDurations = new Histogram(
+    `${prefix}_upstream_call_duration_seconds`,
+    'Time that a call to the upstream took.',
+    bounds,
+  );
+  readonly #retries = new Counter(`${prefix}_upstream_retries_total`, 'Calls that were made again.');
+  readonly #coalesced = new Counter(
+    `${prefix}_upstream_coalesced_calls_total`,
+    'Calls that were spared because another one for the same was under way.',
+  );
+  readonly #drift = new Counter(
+    `${prefix}_upstream_drift_total`,
+    "Tolerated departures from the upstream's documented contract.",
+    'kind',
+  );
+  readonly #process: ProcessMetrics = createProcessMetrics();
+  readonly #all: readonly Metric[];
+  #inFlight = 0;
+
+  constructor() {
+    this.#all = [
+      this.#operations,
+      this.#durations,
+      new Reading(`${prefix}_operations_in_flight`, 'Requests to the endpoint being answered.', () => this.#inFlight),
+      this.#scannedRows,
+      this.#calls,
+      this.#callDurations,
+      this.#retries,
+      this.#coalesced,
+      this.#drift,
+      ...this.#process.metrics,
+    ];
+  }
+
+  /** A request to the endpoint has arrived. */
+  began(): void {
+    this.#inFlight++;
+  }
+
+  /** A request to the endpoint has ended. */
+  ended(ended: EndedRequest): void {
+    this.#inFlight--;
+    const outcome = outcomeOf(ended);
+    if (outcome === undefined) return;
+    this.#operations.add(1, outcome);
+    this.#durations.observe(ended.durationMs / 1_000);
+    if (ended.record.scannedRows > 0) this.#scannedRows.add(ended.record.scannedRows);
+  }
+
+  called(outcome: CallOutcome, seconds: number): void {
+    this.#calls.add(1, String(outcome));
+    this.#callDurations.observe(seconds);
+  }
+
+  retried(): void {
+    this.#retries.add(1);
+  }
+
+  coalesced(): void {
+    this.#coalesced.add(1);
+  }
+
+  drifted(kind: string): void {
+    this.#drift.add(1, kind);
+  }
+
+  /** In the text format of Prometheus. */
+  text(): string {
+    return this.#all.map((metric) => metric.text()).join('');
+  }
+
+  /** Ends what it does on its own. */
+  stop(): void {
+    this.#process.stop();
+  }
+}

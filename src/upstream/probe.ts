@@ -1,0 +1,28 @@
+import { GatewayError } from '../errors.ts';
+import type { TaskPageRequest } from './task-query.ts';
+import type { Upstream } from './upstream.ts';
+
+const probeTimeoutMs = 2_000;
+const oneRow: TaskPageRequest = { number: 1, size: 1 };
+const down: ReadonlySet<string> = new Set([
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_UNAVAILABLE',
+  'UPSTREAM_ERROR',
+  'UPSTREAM_INVALID_RESPONSE',
+]);
+
+/**
+ * Whether the upstream's API answers, by one call that reads one row, or by its refusal: what the token may do says
+ * nothing of the upstream. Never rejects.
+ */
+export async function isReachable(upstream: Upstream, authorization: string | undefined): Promise<boolean> {
+  const deadline = Date.now() + probeTimeoutMs;
+  const signal = AbortSignal.timeout(probeTimeoutMs);
+  try {
+    const path = upstream.pagePath({ order: [] }, oneRow);
+    upstream.readPage(await upstream.get(path, { authorization, deadline, signal }), oneRow);
+    return true;
+  } catch (error) {
+    return error instanceof GatewayError && !down.has(error.code);
+  }
+}

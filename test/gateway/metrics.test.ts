@@ -1,0 +1,151 @@
+import type { ServerResponse } from 'node:http';
+import { expect, it } from 'vitest';
+import type { GatewayConfig } from '../../src/config.ts';
+import { aTask, tasks } from '../support/a-task.ts';
+import { type Exposition, parseExposition } from '../support/exposition.ts';
+import { answering, pageOf, type Script, startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { startGateway, startGatewayOnSandbox } from '../support/start-gateway.ts';
+
+const prefix = 'system_tasks_graphql_';
+const row = { ...aTask(), full_name: 'ldap_sync' };
+const query = '{ systemTasks { totalCount nodes { uuid status } } }';
+
+async function scrape(url: string, headers: Record<string, string> = {}): Promise<Exposition> {
+  const response = await fetch(new URL('/metrics', url), { headers });
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+  return parseExposition(await response.text());
+}
+
+/** Of the gateway's own series, those that are not 0, times aside. */
+function countsOf({ samples }: Exposition): object {
+  const counts = [...samples].filter(
+    ([series, value]) => series.startsWith(prefix) && !/_(?:bucket|sum)\b/.test(series) && value !== 0,
+  );
+  return Object.fromEntries(counts.map(([series, value]) => [series.slice(prefix.length), value]));
+}
+
+/** Scrapes until what has been answered has been counted: that is when the answer has left. */
+async function countsWhen(url: string, operations: number): Promise<object> {
+  for (;;) {
+    const scraped = await scrape(url);
+    const done = scraped.samples.get(`${prefix}operation_duration_seconds_count`) === operations;
+    if (done && scraped.samples.get(`${prefix}operations_in_flight`) === 0) return countsOf(scraped);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+it('is well-formed from the start, with every family and nothing counted', async () => {
+  await using gateway = await startGatewayOnSandbox({ tasks: [] });
+  const { types, samples } = await scrape(gateway.url);
+  expect(Object.fromEntries([...types].filter(([name]) => name.startsWith(prefix)))).toEqual({
+    [`${prefix}operations_total`]: 'counter',
+    [`${prefix}operation_duration_seconds`]: 'histogram',
+    [`${prefix}operations_in_flight`]: 'gauge',
+    [`${prefix}scanned_rows_total`]: 'counter',
+    [`${prefix}upstream_calls_total`]: 'counter',
+    [`${prefix}upstream_call_duration_seconds`]: 'histogram',
+    [`${prefix}upstream_retries_total`]: 'counter',
+    [`${prefix}upstream_coalesced_calls_total`]: 'counter',
+    [`${prefix}upstream_drift_total`]: 'counter',
+  });
+  expect(countsOf({ types, samples })).toEqual({});
+  expect(samples.get('process_resident_memory_bytes')).toBeGreaterThan(1e7);
+  expect(samples.get('process_cpu_seconds_total')).toBeGreaterThan(0);
+  expect(samples.get('nodejs_heap_size_used_bytes')).toBeGreaterThan(1e6);
+  expect(samples.get('process_start_time_seconds')).toBeGreaterThan(1.6e9);
+  expect(samples.get('nodejs_eventloop_lag_max_seconds')).toBeGreaterThanOrEqual(0);
+});
+
+it('counts operations by outcome, upstream calls by status, retries, drift and scanned rows', async () => {
+  const scripts: Script[] = [
+    answering(200, pageOf([row])),
+    answering(503, ''),
+    answering(200, pageOf([{ ...row, status: 'queued' }])),
+    answering(500, ''),
+    answering(200, '<html>'),
+    (request) => request.socket.destroy(),
+    (request) => request.socket.destroy(),
+    (request) => request.socket.destroy(),
+    () => {},
+  ];
+  await using upstream = await startScriptedUpstream((request, response) =>
+    (scripts.shift() ?? answering(200, pageOf([row])))(request, response),
+  );
+  await using gateway = await startGateway({ upstreamUrl: upstream.url, upstreamTimeoutMs: 1_500 });
+  for (let operation = 0; operation < 6; operation++) await gateway.query(query);
+  await gateway.query('{ systemTasks(filter: { expiring: false }) { nodes { uuid } } }');
+  await gateway.query('{');
+  expect(await countsWhen(gateway.url, 8)).toEqual({
+    'operations_total{outcome="ok"}': 3,
+    'operations_total{outcome="UPSTREAM_ERROR"}': 1,
+    'operations_total{outcome="UPSTREAM_INVALID_RESPONSE"}': 1,
+    'operations_total{outcome="UPSTREAM_UNAVAILABLE"}': 1,
+    'operations_total{outcome="UPSTREAM_TIMEOUT"}': 1,
+    'operations_total{outcome="BAD_USER_INPUT"}': 1,
+    operation_duration_seconds_count: 8,
+    'upstream_calls_total{status="200"}': 4,
+    'upstream_calls_total{status="500"}': 1,
+    'upstream_calls_total{status="503"}': 1,
+    'upstream_calls_total{status="unavailable"}': 3,
+    'upstream_calls_total{status="timeout"}': 1,
+    upstream_call_duration_seconds_count: 10,
+    upstream_retries_total: 3,
+    'upstream_drift_total{kind="status"}': 1,
+    scanned_rows_total: 1,
+  });
+});
+
+it('counts what is in flight, and a caller who leaves as aborted', async () => {
+  const held: ServerResponse[] = [];
+  await using upstream = await startScriptedUpstream((_request, response) => void held.push(response));
+  await using gateway = await startGateway({ upstreamUrl: upstream.url });
+  const caller = new AbortController();
+  const left = fetch(`${gateway.url}?query=${encodeURIComponent(query)}`, { signal: caller.signal });
+  while (held.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(countsOf(await scrape(gateway.url))).toEqual({ operations_in_flight: 1 });
+  caller.abort();
+  await expect(left).rejects.toThrow();
+  expect(await countsWhen(gateway.url, 1)).toMatchObject({ 'operations_total{outcome="aborted"}': 1 });
+});
+
+it('has no series that a caller could make', async () => {
+  await using gateway = await startGatewayOnSandbox({ tasks: tasks(3) });
+  await gateway.query(query);
+  const before = await scrape(gateway.url);
+  for (let index = 0; index < 20; index++) {
+    await gateway.query(
+      `query Name${index} { a${index}: systemTasks(filter: { search: "s${index}" }) { totalCount } }`,
+    );
+    await fetch(new URL(`/path${index}`, gateway.url), { method: index % 2 ? 'POST' : 'GET' });
+  }
+  const after = await scrape(gateway.url);
+  expect([...after.samples.keys()]).toEqual([...before.samples.keys()]);
+});
+
+it('takes GET and HEAD only', async () => {
+  await using gateway = await startGatewayOnSandbox({ tasks: [] });
+  const url = new URL('/metrics', gateway.url);
+  expect((await fetch(url, { method: 'HEAD' })).status).toBe(200);
+  const refused = await fetch(url, { method: 'POST', body: 'x' });
+  expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+});
+
+it.each<[string, Partial<GatewayConfig>]>([
+  ['METRICS=off', { metrics: false }],
+  ['a port of their own', { metricsPort: 0 }],
+])('is not served beside GraphQL with %s', async (_what, options) => {
+  await using gateway = await startGatewayOnSandbox({ tasks: [] }, options);
+  expect((await fetch(new URL('/metrics', gateway.url))).status).toBe(404);
+  expect((await gateway.query(query)).status).toBe(200);
+});
+
+it('is for who has the gateway token where there is one', async () => {
+  await using gateway = await startGatewayOnSandbox({ tasks: [] }, { gatewayToken: 'gate' });
+  for (const headers of [{}, { authorization: 'Bearer nope' }, { authorization: 'gate' }]) {
+    const refused = await fetch(new URL('/metrics', gateway.url), { headers });
+    expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
+    expect(await refused.text()).not.toContain(prefix);
+  }
+  await scrape(gateway.url, { authorization: 'Bearer gate' });
+});
