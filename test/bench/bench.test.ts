@@ -17,7 +17,13 @@ it('measures the gateway and its peers under a workload, their answers verified'
   const options = ['--smoke', '--gateway', 'src/main.ts', '--only', 'W1-distinct', '--json', file];
   const { stdout } = await run(process.execPath, ['--import', 'tsx', 'test/bench/bench.ts', ...options], { cwd: root });
   const { measurements } = JSON.parse(readFileSync(file, 'utf8')) as { readonly measurements: readonly Measurement[] };
-  expect(measurements.map(({ system }) => system)).toEqual(['ours', 'raw proxy', 'Yoga', 'Yoga + JIT']);
+  expect(measurements.map(({ system }) => system)).toEqual([
+    'ours',
+    'raw proxy',
+    'Yoga',
+    'Yoga + JIT',
+    'mercurius + JIT',
+  ]);
   for (const { rate, p50Ms, p99Ms, upstreamRequests } of measurements) {
     expect(rate).toBeGreaterThan(0);
     expect(p99Ms).toBeGreaterThanOrEqual(p50Ms);

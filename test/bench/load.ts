@@ -97,6 +97,7 @@ function startAutocannon(url: string, workload: Workload): autocannon.Instance {
       connections: workload.connections,
       // In seconds; it is stopped before, within the sample interval, in milliseconds.
       duration: 600,
+      timeout: 60,
       sampleInt: 20,
       excludeErrorStats: true,
       setupClient: dropBodies,

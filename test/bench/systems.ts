@@ -34,6 +34,7 @@ export function createSystems(gateway: string): readonly System[] {
     },
     { name: 'Yoga', args: script('peers/hand-written-yoga.ts'), env: {}, path: stillOnly },
     { name: 'Yoga + JIT', args: script('peers/hand-written-yoga.ts'), env: { PEER_JIT: '1' }, path: stillOnly },
+    { name: 'mercurius + JIT', args: script('peers/hand-written-mercurius.ts'), env: {}, path: stillOnly },
   ];
 }
 

@@ -1,14 +1,14 @@
 import { createServer } from 'node:http';
 import { useGraphQlJit } from '@envelop/graphql-jit';
-import { createYoga } from 'graphql-yoga';
+import { createSchema, createYoga } from 'graphql-yoga';
 import { readPeerOptions } from './peer-options.ts';
-import { createPeerSchema } from './peer-schema.ts';
+import { createPeerResolvers, peerTypeDefs } from './peer-schema.ts';
 
 // The gateway that one writes in an afternoon, well; with compiled execution where it is asked for.
 
 const options = readPeerOptions();
 const yoga = createYoga({
-  schema: createPeerSchema(options),
+  schema: createSchema({ typeDefs: peerTypeDefs, resolvers: createPeerResolvers(options) }),
   plugins: options.jit ? [useGraphQlJit()] : [],
   logging: false,
   graphiql: false,

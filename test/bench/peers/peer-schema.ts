@@ -1,9 +1,9 @@
-import { createSchema } from 'graphql-yoga';
 import type { StubRow } from '../stub/stub-rows.ts';
 import type { PeerOptions } from './peer-options.ts';
 import { UpstreamClient } from './upstream-client.ts';
 
-const typeDefs = /* GraphQL */ `
+/** The part of the gateway's schema that the workloads need. */
+export const peerTypeDefs = /* GraphQL */ `
   scalar DateTime
   scalar UUID
   scalar JSONObject
@@ -38,8 +38,8 @@ const maxPageSize = 100;
 /** From the most severe. Of two that count alike, neither precedes the other. */
 const severities = [['critical'], ['exception', 'error'], ['warn', 'warning'], ['info'], ['debug'], ['notset', '']];
 
-/** The part of the gateway's schema that the workloads need, with the plainest resolvers. */
-export function createPeerSchema(options: PeerOptions) {
+/** The plainest resolvers over it. */
+export function createPeerResolvers(options: PeerOptions) {
   const upstream = new UpstreamClient(options);
 
   async function scan(first: number, level: string, search: string | undefined) {
@@ -53,36 +53,28 @@ export function createPeerSchema(options: PeerOptions) {
     return toConnection(found.slice(0, first), found.length);
   }
 
-  return createSchema({
-    typeDefs,
-    resolvers: {
-      Query: {
-        async systemTasks(_: unknown, { first, filter }: ListArguments) {
-          if (filter?.messageLevel) return scan(first, filter.messageLevel, filter.search);
-          const { results, pagination } = await upstream.page(1, first, filter?.search);
-          return toConnection(results, pagination.count);
-        },
-        nodes: (_: unknown, { ids }: { readonly ids: readonly string[] }) =>
-          Promise.all(ids.map((id) => upstream.task(Buffer.from(id, 'base64').toString('latin1').split(':')[1] ?? ''))),
+  return {
+    Query: {
+      async systemTasks(_: unknown, { first, filter }: ListArguments) {
+        if (filter?.messageLevel) return scan(first, filter.messageLevel.toLowerCase(), filter.search);
+        const { results, pagination } = await upstream.page(1, first, filter?.search);
+        return toConnection(results, pagination.count);
       },
-      Node: { __resolveType: () => 'SystemTask' },
-      SystemTask: {
-        id: ({ uuid }: StubRow) => Buffer.from(`SystemTask:${uuid}`).toString('base64'),
-        fullName: (task: StubRow) => task.full_name,
-        startTimestamp: (task: StubRow) => task.start_timestamp,
-        finishTimestamp: (task: StubRow) => task.finish_timestamp,
-      },
-      SystemTaskMessage: { logLevel: (message: StubRow['messages'][number]) => message.log_level },
-      SystemTaskStatus: toEnum(['unknown', 'successful', 'warning', 'error']),
-      SystemTaskLogLevel: toEnum(severities.flat().filter((level) => level !== '')),
+      nodes: (_: unknown, { ids }: { readonly ids: readonly string[] }) =>
+        Promise.all(ids.map((id) => upstream.task(Buffer.from(id, 'base64').toString('latin1').split(':')[1] ?? ''))),
     },
-  });
+    Node: { __resolveType: () => 'SystemTask' },
+    SystemTask: {
+      id: ({ uuid }: StubRow) => Buffer.from(`SystemTask:${uuid}`).toString('base64'),
+      fullName: (task: StubRow) => task.full_name,
+      startTimestamp: (task: StubRow) => task.start_timestamp,
+      finishTimestamp: (task: StubRow) => task.finish_timestamp,
+      status: (task: StubRow) => task.status.toUpperCase(),
+    },
+    SystemTaskMessage: { logLevel: (message: StubRow['messages'][number]) => message.log_level.toUpperCase() },
+  };
 }
 
 function toConnection(nodes: readonly StubRow[], totalCount: number) {
   return { nodes, totalCount, pageInfo: { hasNextPage: nodes.length < totalCount, hasPreviousPage: false } };
-}
-
-function toEnum(values: readonly string[]): Record<string, string> {
-  return Object.fromEntries(values.map((value) => [value.toUpperCase(), value]));
 }
