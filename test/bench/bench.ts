@@ -57,7 +57,10 @@ async function measureWorkloads(
     console.error(`${workload.name} …`);
     const contenders = systems.filter(({ name }) => isChosen(chosen, name));
     const timing = { warmUpMs, windowMs };
-    measurements.push(...(await runWorkload(workload, contenders, { stub: upstream, rounds, firstWarmUpMs, timing })));
+    const measured = await runWorkload(workload, contenders, { stub: upstream, rounds, firstWarmUpMs, timing });
+    // On a busy machine the whole takes long, and who ends it early keeps what there is.
+    console.error(toTable(measured));
+    measurements.push(...measured);
   }
   return measurements;
 }
