@@ -48,6 +48,8 @@ export interface GatewayConfig {
   readonly metricsPort: number | undefined;
   /** Whether readiness depends on the upstream. */
   readonly readyChecksUpstream: boolean;
+  /** Whether a browser's GET of the endpoint gives GraphiQL; so it does unless configured. */
+  readonly graphiql: boolean;
 }
 
 export interface Config extends Omit<GatewayConfig, 'upstreamUrl'> {
@@ -116,6 +118,7 @@ export function loadConfig(env: Environment): Config {
     metrics: read.onOff('METRICS', true),
     metricsPort: read.text('METRICS_PORT') === undefined ? undefined : read.integer('METRICS_PORT', 0, 0, 65_535),
     readyChecksUpstream: read.onOff('READY_CHECKS_UPSTREAM', false),
+    graphiql: read.onOff('GRAPHIQL', true),
   });
   problems.push(...contradictions(config));
   if (problems.length > 0) throw new ConfigError(problems);

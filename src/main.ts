@@ -32,7 +32,7 @@ async function main(): Promise<void> {
 
   const endpoint = listening.origin + graphqlPath;
   console.info(`GraphQL:   POST ${endpoint}`);
-  console.info(`GraphiQL:  open ${endpoint} in a browser`);
+  if (config.graphiql) console.info(`GraphiQL:  open ${endpoint} in a browser`);
   if (metricsListening) console.info(`Metrics:   ${metricsListening.origin}/metrics`);
   console.info(`Upstream:  ${upstreamUrl}${sandbox ? ' (the built-in sandbox, as UPSTREAM_URL is not set)' : ''}`);
 }

@@ -7,7 +7,6 @@ import { createContext, type GatewayContext, toCaller } from './context.ts';
 import { createExecutionSchema } from './execution/execution-schema.ts';
 import { FastPath } from './fast-path/fast-path.ts';
 import { createGraphqlHandler } from './fast-path/node-handler.ts';
-import { graphiqlPage } from './graphiql-page.ts';
 import { createFetchHandler } from './http/handle-fetch-request.ts';
 import { createNodeHandler } from './http/handle-node-request.ts';
 import { createMetricsPage } from './http/metrics-page.ts';
@@ -20,6 +19,7 @@ import { useCsrfPrevention } from './plugins/csrf-prevention.ts';
 import { useDocumentLimits } from './plugins/document-limits.ts';
 import { type ExecutedContext, useExecuted } from './plugins/executed.ts';
 import { useGatewayToken } from './plugins/gateway-token.ts';
+import { useGraphiql } from './plugins/graphiql.ts';
 import { useMessageArguments } from './plugins/message-arguments.ts';
 import { type ServerContext, useNotesOnRecord } from './plugins/note-on-record.ts';
 import { useOneErrorPerCause } from './plugins/one-error-per-cause.ts';
@@ -62,7 +62,6 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
     events: observation.events,
   });
 
-  const page = graphiqlPage();
   const parts = schemaParts();
   const schema = createGatewaySchema(parts);
   const yoga = createYoga<ServerContext & ExecutedContext, GatewayContext>({
@@ -74,7 +73,7 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
       return createContext(config, upstream, new OperationCalls(upstream, caller).get, record);
     },
     graphqlEndpoint: graphqlPath,
-    renderGraphiQL: () => page.html,
+    graphiql: false,
     landingPage: false,
     // Yoga answers any URL with this ending. It cannot be turned off, but no URL ends with a blank.
     healthCheckEndpoint: ' ',
@@ -87,8 +86,9 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
     logging: false,
     maskedErrors: { maskError: toClientError },
     plugins: [
-      useSecurityHeaders(page.policy),
+      useSecurityHeaders(),
       useCors(config.corsOrigins),
+      useGraphiql(graphqlPath, config),
       useCsrfPrevention(config.corsOrigins),
       useGatewayToken(config.gatewayToken),
       useRequestLimits(config),

@@ -44,6 +44,7 @@ it('has defaults for everything', () => {
     metrics: true,
     metricsPort: undefined,
     readyChecksUpstream: false,
+    graphiql: true,
   });
 });
 
@@ -142,6 +143,14 @@ it('shows no credentials of CORS_ORIGINS', () => {
   expect(problemsOf({ CORS_ORIGINS: `https://user:${token}@a.example` })).toEqual([
     'CORS_ORIGINS must be origins such as https://app.example.com between commas, but got credentials.',
   ]);
+});
+
+it('turns GraphiQL off by GRAPHIQL=off, and by nothing else', () => {
+  expect(loadConfig({ GRAPHIQL: 'off' }).graphiql).toBe(false);
+  expect(loadConfig({ GRAPHIQL: 'on' }).graphiql).toBe(true);
+  for (const text of ['false', 'OFF', '0']) {
+    expect(problemsOf({ GRAPHIQL: text })).toEqual([`GRAPHIQL must be on or off, but got "${text}".`]);
+  }
 });
 
 it('tells all mistakes at once', () => {

@@ -42,6 +42,12 @@ describe('a start without configuration', () => {
     expect(program.stderr).toBe('');
   });
 
+  test('names no GraphiQL URL with GRAPHIQL=off', async () => {
+    const program = startProgram({ PORT: '0', GRAPHIQL: 'off' });
+    await program.endpoint;
+    expect(program.stdout).not.toContain('GraphiQL');
+  });
+
   test('serves the tasks of SANDBOX_TASKS', async () => {
     const program = startProgram({ PORT: '0', SANDBOX_TASKS: 'test/recorded/tasks.json' });
 

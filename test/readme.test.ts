@@ -46,7 +46,7 @@ it('names npm scripts that exist, and files that exist', () => {
   };
   const named = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? '');
   expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
-  for (const [, path] of readme.matchAll(/`((?:src|test)\/[\w./-]+)`/g)) {
+  for (const [, path] of readme.matchAll(/[`(]((?:src|test)\/[\w./-]+)[`)]/g)) {
     expect(() => readFileSync(new URL(`../${path}`, import.meta.url)), path).not.toThrow(/ENOENT/);
   }
 });

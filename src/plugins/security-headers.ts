@@ -16,14 +16,14 @@ export const dataHeaders = {
   'Cache-Control': 'no-store',
 };
 
-/** Headers that tell a browser what it must not do with an answer; with GraphiQL's page comes its own policy. */
-export function useSecurityHeaders(pagePolicy: string): Plugin {
+/** Headers that tell a browser what it must not do with an answer. GraphiQL's page brings its own where they differ. */
+export function useSecurityHeaders(): Plugin {
   return {
     onResponse({ response: { headers } }) {
       for (const [name, value] of Object.entries(everywhere)) headers.set(name, value);
-      const isPage = headers.get('content-type')?.startsWith('text/html') === true;
-      headers.set('Content-Security-Policy', isPage ? pagePolicy : dataHeaders['Content-Security-Policy']);
-      if (!isPage && !headers.has('cache-control')) headers.set('Cache-Control', dataHeaders['Cache-Control']);
+      for (const name of ['Content-Security-Policy', 'Cache-Control'] as const) {
+        if (!headers.has(name)) headers.set(name, dataHeaders[name]);
+      }
     },
   };
 }

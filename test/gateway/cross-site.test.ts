@@ -159,7 +159,7 @@ it("still gives GraphiQL to a browser's GET", async () => {
   const headers = { accept: 'text/html,*/*;q=0.8', 'user-agent': chrome, 'sec-fetch-site': 'cross-site' };
   const response = await fetch(closed.url, { headers });
   expect(response.status).toBe(200);
-  expect(response.headers.get('content-type')).toBe('text/html');
+  expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
 });
 
 it('runs nothing but queries by GET', async () => {

@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 /** `CHROMIUM_PATH`, or the first Chromium on the `PATH`; undefined where there is none. */
 export function findChromium(): string | undefined {
@@ -41,16 +41,16 @@ export interface Visit extends AsyncDisposable {
   readonly errors: readonly string[];
 }
 
-/** Opens a page in a profile of its own. */
-export async function visit(browser: Browser, url: string): Promise<Visit> {
+/** Opens a page in a profile of its own; `options` say what the browser tells it, such as the color scheme. */
+export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
   const { origin } = new URL(url);
   const foreignRequests: string[] = [];
   const errors: string[] = [];
   const isForeign = (requested: URL): boolean => requested.protocol !== 'data:' && requested.origin !== origin;
 
-  const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+  const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, ...options });
   // Shorter than a test's, so that it is told what was waited for.
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   context.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text());
   });

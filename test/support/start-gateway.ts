@@ -55,6 +55,7 @@ const defaults: Omit<GatewayConfig, 'upstreamUrl' | 'maxUpstreamCalls'> = {
   metrics: true,
   metricsPort: undefined,
   readyChecksUpstream: false,
+  graphiql: true,
 };
 
 export type GatewayOptions = Partial<GatewayConfig> & Pick<GatewayConfig, 'upstreamUrl'>;

@@ -1,0 +1,151 @@
+/** A tab that GraphiQL opens with. Its title is the name of its operation, as GraphiQL names tabs. */
+export interface ExampleTab {
+  /** The operation, under comments that say what it answers and what to try. */
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** What people ask most, in the order of the tabs. Each answers with data on the sandbox, and on a real authentik. */
+export const exampleTabs: readonly ExampleTab[] = [
+  {
+    query: `# What failed last, and why?
+#
+# Run it with the button here, or Ctrl-Enter.
+# In the variables below, try "search": "ldap".
+# For the next page, put endCursor into "after".
+# Every field is explained in the docs, top left.
+query FailingTasks(
+  $search: String
+  $first: Int
+  $after: String
+) {
+  systemTasks(
+    filter: { status: ERROR, search: $search }
+    orderBy: {
+      field: FINISH_TIMESTAMP
+      direction: DESC
+    }
+    first: $first
+    after: $after
+  ) {
+    totalCount
+    nodes {
+      fullName
+      finishTimestamp
+      messages(minLevel: ERROR, last: 1) {
+        logLevel
+        event
+        attributes
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+`,
+    variables: { search: '', first: 5, after: null },
+  },
+  {
+    query: `# Which tasks take longest?
+#
+# "duration" is in seconds. For another order, delete
+# DURATION and press Ctrl-Space.
+query SlowestTasks($search: String, $first: Int) {
+  systemTasks(
+    filter: { search: $search }
+    orderBy: { field: DURATION, direction: DESC }
+    first: $first
+  ) {
+    nodes {
+      fullName
+      duration
+      status
+      finishTimestamp
+    }
+  }
+}
+`,
+    variables: { search: 'sync', first: 10 },
+  },
+  {
+    query: `# What did one task log when it ran last?
+#
+# "fullName" is that of any task in the other tabs.
+# "minLevel" leaves out what is less severe.
+query TaskLog(
+  $fullName: String!
+  $minLevel: SystemTaskLogLevel
+  $last: Int
+) {
+  systemTaskByFullName(fullName: $fullName) {
+    description
+    status
+    startTimestamp
+    finishTimestamp
+    messageCount
+    messages(minLevel: $minLevel, last: $last) {
+      timestamp
+      logLevel
+      event
+      attributes
+    }
+  }
+}
+`,
+    variables: { fullName: 'blueprints_discovery', minLevel: 'INFO', last: 5 },
+  },
+  {
+    query: `# How many tasks are healthy?
+#
+# Of all, and of those that meet the filter.
+query CountsByStatus($filter: SystemTaskFilter) {
+  all: systemTasks {
+    totalCount
+    statusCounts {
+      status
+      count
+    }
+  }
+  matching: systemTasks(filter: $filter) {
+    totalCount
+    statusCounts {
+      status
+      count
+    }
+  }
+}
+`,
+    variables: { filter: { search: 'ldap' } },
+  },
+  {
+    query: `# How do I page by number, as in a table?
+#
+# "pagination" says where this page is. A list that
+# grows as one scrolls had better use cursors, as the
+# tab FailingTasks does.
+query PageByNumber($number: Int!, $size: Int) {
+  systemTasks(
+    orderBy: { field: NAME }
+    page: { number: $number, size: $size }
+  ) {
+    pagination {
+      current
+      totalPages
+      previous
+      next
+      startIndex
+      endIndex
+      count
+    }
+    nodes {
+      fullName
+      status
+    }
+  }
+}
+`,
+    variables: { number: 2, size: 10 },
+  },
+];
