@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import type { ByteWriter } from '../upstream/byte-writer.ts';
 import type { Task, TaskRow } from '../upstream/task.ts';
-import { type ObjectPlan, writeList, writeObject } from './object-plan.ts';
+import { type FailField, type ObjectPlan, writeList, writeObject } from './object-plan.ts';
 
 /** A failure below a field, at the response keys and indices that lead to it from there. */
 export type Fail = (error: unknown, keys: readonly (string | number)[]) => void;
@@ -37,7 +37,7 @@ export function writeTask(
   row: TaskRow | Error | null,
   plan: ObjectPlan<Task>,
   out: ByteWriter,
-  fail: (error: unknown, keys: readonly string[]) => void,
+  fail: FailField,
 ): void {
   if (row === null) out.ascii('null');
   else if (row instanceof Error) {
@@ -46,7 +46,7 @@ export function writeTask(
   } else {
     const start = out.length;
     try {
-      writeObject(row, plan, out);
+      writeObject(row, plan, out, fail);
     } catch (error) {
       out.cutTo(start);
       out.ascii('null');

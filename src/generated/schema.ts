@@ -154,6 +154,11 @@ export type SystemTask = Node & {
   readonly messages: ReadonlyArray<SystemTaskMessage>;
   /** The kind of task, such as `ldap_sync`; many tasks can share it. */
   readonly name: Scalars['String']['output'];
+  /**
+   * Why the last run did not end well: the most severe message at WARNING or above, and of several alike the latest. For a
+   * status of WARNING or ERROR only; null for any other, whatever the log holds, and where nothing of that level was logged.
+   */
+  readonly problem?: Maybe<SystemTaskMessage>;
   /** When the last run started. */
   readonly startTimestamp: Scalars['DateTime']['output'];
   /** How the last run ended. */
@@ -579,6 +584,7 @@ export type SystemTaskResolvers<ContextType = GatewayContext, ParentType extends
   messageCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType, Partial<SystemTaskMessageCountArgs>>;
   messages?: Resolver<ReadonlyArray<ResolversTypes['SystemTaskMessage']>, ParentType, ContextType, Partial<SystemTaskMessagesArgs>>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  problem?: Resolver<Maybe<ResolversTypes['SystemTaskMessage']>, ParentType, ContextType>;
   startTimestamp?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['SystemTaskStatus'], ParentType, ContextType>;
   uid?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
