@@ -23,6 +23,7 @@ async function main(): Promise<void> {
   stopOnSignals(logger, async () => {
     gateway.announceStop();
     await sleep(config.shutdownDelayMs);
+    gateway.stopStreams();
     await listening.close(config.shutdownMs);
     // Last, so that a reader sees the last of the requests.
     await metricsListening?.close();

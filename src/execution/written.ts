@@ -33,12 +33,7 @@ function toPath(path: GraphQLResolveInfo['path']): (string | number)[] {
 }
 
 /** A task, or the failure of the one position where it would be. */
-export function writeTask(
-  row: TaskRow | Error | null,
-  plan: ObjectPlan<Task>,
-  out: ByteWriter,
-  fail: FailField,
-): void {
+export function writeTask(row: TaskRow | Error | null, plan: ObjectPlan<Task>, out: ByteWriter, fail: FailField): void {
   if (row === null) out.ascii('null');
   else if (row instanceof Error) {
     out.ascii('null');

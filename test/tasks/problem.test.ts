@@ -13,6 +13,7 @@ function log(...logged: readonly LogLevel[]): readonly TaskMessage[] {
     logger: 'test',
     event: `${index}`,
     attributes: {},
+    write: () => undefined,
   }));
 }
 
