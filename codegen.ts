@@ -10,6 +10,7 @@ const config: CodegenConfig = {
         mappers: {
           SystemTask: '../upstream/task.ts#Task',
           SystemTaskMessage: '../upstream/task.ts#TaskMessage',
+          SystemTasksChange: '../live/list-change.ts#ListChange',
           SystemTaskConnection: '../tasks/task-connection.ts#TaskConnection',
           PageInfo: '../tasks/task-list.ts#TaskSlice',
           SystemTaskEdge: '../tasks/placed-row.ts#PlacedRow',

@@ -40,6 +40,10 @@ export interface GatewayConfig {
   readonly maxDirectives: number;
   /** How many upstream calls one operation may cost at most; see `defaultMaxUpstreamCalls`. */
   readonly maxUpstreamCalls: number;
+  /** How often a list is polled while anybody subscribes to it, in milliseconds. */
+  readonly liveIntervalMs: number;
+  /** How many subscriptions may be open. */
+  readonly maxSubscriptions: number;
   /** Origins of other sites whose scripts may use the gateway, such as `https://app.example.com`; none unless configured. */
   readonly corsOrigins: readonly string[];
   /** Whether metrics are collected and served. */
@@ -114,6 +118,8 @@ export function loadConfig(env: Environment): Config {
     maxAliases: read.integer('MAX_ALIASES', 30, 0, 100_000),
     maxDirectives: read.integer('MAX_DIRECTIVES', 50, 0, 100_000),
     maxUpstreamCalls: read.integer('MAX_UPSTREAM_CALLS', upstreamCalls, 1, 10_000_000),
+    liveIntervalMs: read.integer('LIVE_INTERVAL_MS', 5_000, 100, 3_600_000),
+    maxSubscriptions: read.integer('MAX_SUBSCRIPTIONS', 1_000, 0, 100_000),
     corsOrigins: read.origins('CORS_ORIGINS'),
     metrics: read.onOff('METRICS', true),
     metricsPort: read.text('METRICS_PORT') === undefined ? undefined : read.integer('METRICS_PORT', 0, 0, 65_535),

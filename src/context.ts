@@ -1,8 +1,11 @@
 import type { GatewayConfig } from './config.ts';
 import type { PageSizes } from './connection/to-window.ts';
+import type { LiveQuery } from './live/live-query.ts';
+import type { LiveStream } from './live/live-stream.ts';
 import type { RequestRecord } from './request-record.ts';
 import { TaskLists } from './tasks/task-lists.ts';
 import { TaskLoaders } from './tasks/task-loaders.ts';
+import { OperationCalls } from './upstream/operation-calls.ts';
 import type { Caller } from './upstream/transport.ts';
 import type { Upstream } from './upstream/upstream.ts';
 import { type Get, UpstreamSession } from './upstream/upstream-session.ts';
@@ -13,6 +16,8 @@ export interface GatewayContext {
   readonly maxRepresentations: number;
   readonly lists: TaskLists;
   readonly loaders: TaskLoaders;
+  /** What this caller is told of a list from now on. */
+  readonly watchList: (query: LiveQuery) => LiveStream;
 }
 
 export type ContextOptions = Pick<
@@ -24,7 +29,13 @@ export type ContextOptions = Pick<
 export type Tally = Pick<RequestRecord, 'upstreamCalls' | 'scannedRows'>;
 
 /** The context of one operation, which asks the upstream by `get`: its lists and its look-ups. What it costs goes into `tally`. */
-export function createContext(options: ContextOptions, upstream: Upstream, get: Get, tally: Tally): GatewayContext {
+export function createContext(
+  options: ContextOptions,
+  upstream: Upstream,
+  get: Get,
+  tally: Tally,
+  watchList: GatewayContext['watchList'] = watchNothing,
+): GatewayContext {
   const session = new UpstreamSession(upstream, (path) => {
     tally.upstreamCalls++;
     return get(path);
@@ -34,7 +45,24 @@ export function createContext(options: ContextOptions, upstream: Upstream, get: 
     maxRepresentations: options.maxRepresentations,
     lists: new TaskLists(session, options.scanLimit, tally),
     loaders: new TaskLoaders(session),
+    watchList,
   };
+}
+
+/** Of an operation that is no subscription. */
+function watchNothing(): never {
+  throw new Error('Only a subscription can watch a list.');
+}
+
+/** The lists as one poll on behalf of this caller sees them. */
+export function createPollLists(
+  { scanLimit }: Pick<GatewayConfig, 'scanLimit'>,
+  upstream: Upstream,
+  caller: Caller,
+): TaskLists {
+  // No request's record: a poll is for all who subscribe.
+  const tally: Tally = { upstreamCalls: 0, scannedRows: 0 };
+  return new TaskLists(new UpstreamSession(upstream, new OperationCalls(upstream, caller).get), scanLimit, tally);
 }
 
 export interface CallerOptions {

@@ -23,6 +23,7 @@ async function main(): Promise<void> {
   stopOnSignals(logger, async () => {
     gateway.announceStop();
     await sleep(config.shutdownDelayMs);
+    gateway.stopStreams();
     await listening.close(config.shutdownMs);
     // Last, so that a reader sees the last of the requests.
     await metricsListening?.close();
@@ -88,8 +89,8 @@ async function loadConfigs(): Promise<{ config: Config; sandboxConfig: SandboxCo
 /** Loaded only where it is needed: beside a real authentik the sandbox takes no memory. */
 async function startEmbeddedSandbox(config: SandboxConfig, upstreamToken: string | undefined): Promise<Sandbox> {
   const { startSandbox } = await import('./sandbox/sandbox.ts');
-  const { tasks, adminToken = upstreamToken, unprivilegedToken } = config;
-  return startSandbox({ tasks, adminToken, unprivilegedToken, recordRequests: false });
+  const { tasks, tickMs, adminToken = upstreamToken, unprivilegedToken } = config;
+  return startSandbox({ tasks, tickMs, adminToken, unprivilegedToken, recordRequests: false });
 }
 
 /** A mistake of the operator's in plain lines; anything else with its stack. */

@@ -10,6 +10,7 @@ async function main(): Promise<void> {
   const sandbox = await startSandbox({
     port: config.port,
     tasks,
+    tickMs: config.tickMs,
     adminToken: config.adminToken ?? DEFAULT_ADMIN_TOKEN,
     unprivilegedToken: config.unprivilegedToken ?? DEFAULT_UNPRIVILEGED_TOKEN,
     recordRequests: false,

@@ -3,7 +3,7 @@ import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { toClientError } from './client-error.ts';
 import type { GatewayConfig } from './config.ts';
-import { createContext, type GatewayContext, toCaller } from './context.ts';
+import { createContext, createPollLists, type GatewayContext, toCaller } from './context.ts';
 import { createExecutionSchema } from './execution/execution-schema.ts';
 import { FastPath } from './fast-path/fast-path.ts';
 import { createGraphqlHandler } from './fast-path/node-handler.ts';
@@ -12,11 +12,14 @@ import { createNodeHandler } from './http/handle-node-request.ts';
 import { createMetricsPage } from './http/metrics-page.ts';
 import { Readiness } from './http/readiness.ts';
 import { createMetricsRoutes, createRoutes } from './http/routes.ts';
+import { LiveLists } from './live/live-lists.ts';
+import { describeFailure } from './observability/describe-failure.ts';
 import { createObservation } from './observability/observation.ts';
 import { useClientErrors } from './plugins/client-errors.ts';
 import { useCors } from './plugins/cors.ts';
 import { useCsrfPrevention } from './plugins/csrf-prevention.ts';
 import { useDocumentLimits } from './plugins/document-limits.ts';
+import { useEventStreams } from './plugins/event-streams.ts';
 import { type ExecutedContext, useExecuted } from './plugins/executed.ts';
 import { useGatewayToken } from './plugins/gateway-token.ts';
 import { useGraphiql } from './plugins/graphiql.ts';
@@ -45,7 +48,9 @@ export interface Gateway {
   handleMetrics(request: IncomingMessage, response: ServerResponse): void;
   /** From now on it says that it is not ready; it goes on answering. */
   announceStop(): void;
-  /** Ends the upstream's connections. */
+  /** Ends all subscriptions, and those that are still to come: for what is about to stop, as they do not end by themselves. */
+  stopStreams(): void;
+  /** Ends all subscriptions and the upstream's connections. */
   close(): Promise<void>;
 }
 
@@ -61,6 +66,14 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
     coalesce: config.coalesceCalls,
     events: observation.events,
   });
+  const liveLists = new LiveLists({
+    ...config,
+    async withLists(authorization, signal, use) {
+      const { caller, end } = toCaller(config, { authorization, signal });
+      return use(createPollLists(config, upstream, caller)).finally(end);
+    },
+    log: (error) => logger.error({ failures: [describeFailure(error)] }, 'a poll has failed unexpectedly'),
+  });
 
   const parts = schemaParts();
   const schema = createGatewaySchema(parts);
@@ -70,7 +83,9 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
       const authorization = request.headers.get('authorization') ?? undefined;
       const correlation = correlationHeaders(record);
       const { caller } = toCaller(config, { authorization, signal: request.signal, correlation });
-      return createContext(config, upstream, new OperationCalls(upstream, caller).get, record);
+      return createContext(config, upstream, new OperationCalls(upstream, caller).get, record, (query) =>
+        liveLists.watch(caller.authorization, query),
+      );
     },
     graphqlEndpoint: graphqlPath,
     graphiql: false,
@@ -95,6 +110,7 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
       useDocumentLimits(config),
       useUpstreamCallLimit(config),
       useMessageArguments(),
+      useEventStreams(),
       useExecuted(),
       useOneErrorPerCause(),
       useClientErrors(),
@@ -131,8 +147,10 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
       plain: createMetricsRoutes(metricsPage),
       observation,
     }),
+    stopStreams: () => liveLists.stop(),
     announceStop: () => readiness.stop(),
     async close() {
+      liveLists.stop();
       observation.stop();
       await upstream.close();
     },

@@ -40,6 +40,8 @@ it('has defaults for everything', () => {
     maxAliases: 30,
     maxDirectives: 50,
     maxUpstreamCalls: 1_200,
+    liveIntervalMs: 5_000,
+    maxSubscriptions: 1_000,
     corsOrigins: [],
     metrics: true,
     metricsPort: undefined,
@@ -63,6 +65,8 @@ it('lowers the default page size to the maximum where only the maximum is given'
 
 it.each<[Environment, string]>([
   [{ PORT: 'abc' }, 'PORT must be an integer between 0 and 65535, but got "abc".'],
+  [{ LIVE_INTERVAL_MS: '99' }, 'LIVE_INTERVAL_MS must be an integer between 100 and 3600000, but got "99".'],
+  [{ MAX_SUBSCRIPTIONS: '-1' }, 'MAX_SUBSCRIPTIONS must be an integer between 0 and 100000, but got "-1".'],
   [{ PORT: '65536' }, 'PORT must be an integer between 0 and 65535, but got "65536".'],
   [{ PORT: '-1' }, 'PORT must be an integer between 0 and 65535, but got "-1".'],
   [{ PORT: '1e3' }, 'PORT must be an integer between 0 and 65535, but got "1e3".'],

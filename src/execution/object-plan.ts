@@ -3,8 +3,11 @@ import { type Selecting, selectedFields } from '../limits/selected-fields.ts';
 import type { ByteWriter } from '../upstream/byte-writer.ts';
 import { closeArray, closeObject, comma, openArray } from '../upstream/json-bytes.ts';
 
-/** Writes a field's value. Throws what makes the whole object null. */
-export type Write<T> = (value: T, out: ByteWriter) => void;
+/** Writes a field's value. Throws what makes the whole object null; tells `fail` what makes only the field null. */
+export type Write<T> = (value: T, out: ByteWriter, fail: FailField) => void;
+
+/** Is told what has failed, at the response keys that lead to it from the object. */
+export type FailField = (error: unknown, keys: readonly string[]) => void;
 
 /** How one field of an object is written. */
 export interface FieldPlan<T> {
@@ -46,13 +49,17 @@ export function planObject<T>(
 }
 
 /** Throws what a field's `write` throws. */
-export function writeObject<T>(value: T, plan: ObjectPlan<T>, out: ByteWriter): void {
+export function writeObject<T>(value: T, plan: ObjectPlan<T>, out: ByteWriter, fail: FailField = rethrow): void {
   for (const { prefix, write } of plan) {
     out.copy(prefix);
-    write(value, out);
+    write(value, out, fail);
   }
   if (plan.length === 0) out.ascii('{}');
   else out.byte(closeObject);
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }
 
 /** Commas and brackets are written here, each element by `write`. */

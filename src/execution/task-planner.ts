@@ -2,6 +2,7 @@ import { type FieldNode, type GraphQLObjectType, type GraphQLResolveInfo, getArg
 import { toGlobalId } from '../connection/global-id.ts';
 import type { Selecting } from '../limits/selected-fields.ts';
 import { checkMessageSelection, countMessages, type MessageSelection, selectMessages } from '../tasks/messages.ts';
+import { problemOf } from '../tasks/problem.ts';
 import type { MessageField, Task, TaskField, TaskMessage } from '../upstream/task.ts';
 import { type ObjectPlan, planObject, type Write, writeList, writeObject } from './object-plan.ts';
 
@@ -20,10 +21,10 @@ export class TaskPlanner {
 
   /** What `nodes` select of a task; all of them have the same response key. */
   plan(nodes: readonly FieldNode[]): ObjectPlan<Task> {
-    return planObject(nodes, this.selecting, (name, fields) => this.#toWrite(name, fields));
+    return planObject(nodes, this.selecting, (name, fields, key) => this.#toWrite(name, fields, key));
   }
 
-  #toWrite(name: string, fields: readonly FieldNode[]): Write<Task> {
+  #toWrite(name: string, fields: readonly FieldNode[], key: string): Write<Task> {
     switch (name) {
       case '__typename':
         return (_task, out) => out.ascii('"SystemTask"');
@@ -40,6 +41,20 @@ export class TaskPlanner {
       case 'messageCount': {
         const selection = this.#argumentsOf(fields);
         return ({ messages }, out) => out.ascii(String(countMessages(messages, selection)));
+      }
+      case 'problem': {
+        const plan = this.#planMessage(fields);
+        return (task, out, fail) => {
+          try {
+            const problem = problemOf(task);
+            if (problem) writeObject(problem, plan, out);
+            else out.ascii('null');
+          } catch (error) {
+            // Before anything of it has been written: the whole log is read first.
+            out.ascii('null');
+            fail(error, [key]);
+          }
+        };
       }
       default:
         return (task, out) => task.write(name as TaskField, out);

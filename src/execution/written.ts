@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import type { ByteWriter } from '../upstream/byte-writer.ts';
 import type { Task, TaskRow } from '../upstream/task.ts';
-import { type ObjectPlan, writeList, writeObject } from './object-plan.ts';
+import { type FailField, type ObjectPlan, writeList, writeObject } from './object-plan.ts';
 
 /** A failure below a field, at the response keys and indices that lead to it from there. */
 export type Fail = (error: unknown, keys: readonly (string | number)[]) => void;
@@ -33,12 +33,7 @@ function toPath(path: GraphQLResolveInfo['path']): (string | number)[] {
 }
 
 /** A task, or the failure of the one position where it would be. */
-export function writeTask(
-  row: TaskRow | Error | null,
-  plan: ObjectPlan<Task>,
-  out: ByteWriter,
-  fail: (error: unknown, keys: readonly string[]) => void,
-): void {
+export function writeTask(row: TaskRow | Error | null, plan: ObjectPlan<Task>, out: ByteWriter, fail: FailField): void {
   if (row === null) out.ascii('null');
   else if (row instanceof Error) {
     out.ascii('null');
@@ -46,7 +41,7 @@ export function writeTask(
   } else {
     const start = out.length;
     try {
-      writeObject(row, plan, out);
+      writeObject(row, plan, out, fail);
     } catch (error) {
       out.cutTo(start);
       out.ascii('null');

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Task, TaskMessage } from '../upstream/task.ts';
+import type { ListChange } from '../live/list-change.ts';
 import type { TaskConnection } from '../tasks/task-connection.ts';
 import type { TaskSlice } from '../tasks/task-list.ts';
 import type { PlacedRow } from '../tasks/placed-row.ts';
@@ -128,6 +129,27 @@ export type QuerySystemTasksArgs = {
   page?: InputMaybe<SystemTaskPage>;
 };
 
+/** What is told as it happens: GraphQL over SSE, each subscription an event stream of its own. */
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /**
+   * The start of a list as it is, and anew each time that something in it has changed. The gateway polls the upstream, once
+   * every few seconds however many subscribe to the list.
+   *
+   * Null, with the error, where a poll has failed: the stream goes on, and the next event has the whole list again. Where
+   * there is no use in going on, as the upstream no longer accepts the credential, the stream ends with the error.
+   */
+  readonly systemTasksChanged?: Maybe<SystemTasksChange>;
+};
+
+
+/** What is told as it happens: GraphQL over SSE, each subscription an event stream of its own. */
+export type SubscriptionSystemTasksChangedArgs = {
+  filter?: InputMaybe<SystemTaskFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<ReadonlyArray<SystemTaskOrder>>;
+};
+
 /**
  * A background task: its last run, with the messages that the run logged. The upstream keeps one record a task,
  * not a history, and forgets it when it expires.
@@ -154,6 +176,11 @@ export type SystemTask = Node & {
   readonly messages: ReadonlyArray<SystemTaskMessage>;
   /** The kind of task, such as `ldap_sync`; many tasks can share it. */
   readonly name: Scalars['String']['output'];
+  /**
+   * Why the last run did not end well: the most severe message at WARNING or above, and of several alike the latest. For a
+   * status of WARNING or ERROR only; null for any other, whatever the log holds, and where nothing of that level was logged.
+   */
+  readonly problem?: Maybe<SystemTaskMessage>;
   /** When the last run started. */
   readonly startTimestamp: Scalars['DateTime']['output'];
   /** How the last run ended. */
@@ -364,6 +391,26 @@ export type SystemTaskTimeRange = {
   readonly to?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+/**
+ * The start of a list, and how it differs from the event before. What has changed between two events that the client was
+ * too slow to take is told in one. In the first event nothing is new, changed or gone.
+ */
+export type SystemTasksChange = {
+  readonly __typename?: 'SystemTasksChange';
+  /** Tasks that were not there before: new, or now within the filter and `first`. In the list's order. */
+  readonly added: ReadonlyArray<Maybe<SystemTask>>;
+  /** Tasks that were there before with other contents. In the list's order. */
+  readonly changed: ReadonlyArray<Maybe<SystemTask>>;
+  /** The tasks as they are now, in order. For clients that show what they are sent. */
+  readonly nodes: ReadonlyArray<Maybe<SystemTask>>;
+  /** Global IDs of tasks that are no longer there: gone, or no longer within the filter and `first`. */
+  readonly removed: ReadonlyArray<Scalars['ID']['output']>;
+  /** The UUIDs of `removed`, in the same order. */
+  readonly removedUuids: ReadonlyArray<Scalars['UUID']['output']>;
+  /** How many tasks meet the filter, those past `first` too. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
+};
+
 /** What a router can ask for by its key. */
 export type _Entity = SystemTask;
 
@@ -466,6 +513,7 @@ export type ResolversTypes = {
   PageInfo: ResolverTypeWrapper<TaskSlice>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SystemTask: ResolverTypeWrapper<Task>;
   SystemTaskConnection: ResolverTypeWrapper<TaskConnection>;
   SystemTaskDurationRange: SystemTaskDurationRange;
@@ -480,6 +528,7 @@ export type ResolversTypes = {
   SystemTaskStatus: SystemTaskStatus;
   SystemTaskStatusCount: ResolverTypeWrapper<SystemTaskStatusCount>;
   SystemTaskTimeRange: SystemTaskTimeRange;
+  SystemTasksChange: ResolverTypeWrapper<ListChange>;
   UUID: ResolverTypeWrapper<Scalars['UUID']['output']>;
   _Any: ResolverTypeWrapper<Scalars['_Any']['output']>;
   _Entity: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['_Entity']>;
@@ -500,6 +549,7 @@ export type ResolversParentTypes = {
   PageInfo: TaskSlice;
   Query: Record<PropertyKey, never>;
   String: Scalars['String']['output'];
+  Subscription: Record<PropertyKey, never>;
   SystemTask: Task;
   SystemTaskConnection: TaskConnection;
   SystemTaskDurationRange: SystemTaskDurationRange;
@@ -511,6 +561,7 @@ export type ResolversParentTypes = {
   SystemTaskPagination: SystemTaskPagination;
   SystemTaskStatusCount: SystemTaskStatusCount;
   SystemTaskTimeRange: SystemTaskTimeRange;
+  SystemTasksChange: ListChange;
   UUID: Scalars['UUID']['output'];
   _Any: Scalars['_Any']['output'];
   _Entity: ResolversUnionTypes<ResolversParentTypes>['_Entity'];
@@ -568,6 +619,10 @@ export type QueryResolvers<ContextType = GatewayContext, ParentType extends Reso
   systemTasks?: Resolver<Maybe<ResolversTypes['SystemTaskConnection']>, ParentType, ContextType, Partial<QuerySystemTasksArgs>>;
 };
 
+export type SubscriptionResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  systemTasksChanged?: SubscriptionResolver<Maybe<ResolversTypes['SystemTasksChange']>, "systemTasksChanged", ParentType, ContextType, Partial<SubscriptionSystemTasksChangedArgs>>;
+};
+
 export type SystemTaskResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['SystemTask'] = ResolversParentTypes['SystemTask']> = {
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   duration?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
@@ -579,6 +634,7 @@ export type SystemTaskResolvers<ContextType = GatewayContext, ParentType extends
   messageCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType, Partial<SystemTaskMessageCountArgs>>;
   messages?: Resolver<ReadonlyArray<ResolversTypes['SystemTaskMessage']>, ParentType, ContextType, Partial<SystemTaskMessagesArgs>>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  problem?: Resolver<Maybe<ResolversTypes['SystemTaskMessage']>, ParentType, ContextType>;
   startTimestamp?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['SystemTaskStatus'], ParentType, ContextType>;
   uid?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -623,6 +679,15 @@ export type SystemTaskStatusCountResolvers<ContextType = GatewayContext, ParentT
   status?: Resolver<ResolversTypes['SystemTaskStatus'], ParentType, ContextType>;
 };
 
+export type SystemTasksChangeResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['SystemTasksChange'] = ResolversParentTypes['SystemTasksChange']> = {
+  added?: Resolver<ReadonlyArray<Maybe<ResolversTypes['SystemTask']>>, ParentType, ContextType>;
+  changed?: Resolver<ReadonlyArray<Maybe<ResolversTypes['SystemTask']>>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<Maybe<ResolversTypes['SystemTask']>>, ParentType, ContextType>;
+  removed?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+  removedUuids?: Resolver<ReadonlyArray<ResolversTypes['UUID']>, ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
 export interface UuidScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['UUID'], any> {
   name: 'UUID';
 }
@@ -653,12 +718,14 @@ export type Resolvers<ContextType = GatewayContext> = {
   Node?: NodeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   SystemTask?: SystemTaskResolvers<ContextType>;
   SystemTaskConnection?: SystemTaskConnectionResolvers<ContextType>;
   SystemTaskEdge?: SystemTaskEdgeResolvers<ContextType>;
   SystemTaskMessage?: SystemTaskMessageResolvers<ContextType>;
   SystemTaskPagination?: SystemTaskPaginationResolvers<ContextType>;
   SystemTaskStatusCount?: SystemTaskStatusCountResolvers<ContextType>;
+  SystemTasksChange?: SystemTasksChangeResolvers<ContextType>;
   UUID?: GraphQLScalarType;
   _Any?: GraphQLScalarType;
   _Entity?: _EntityResolvers<ContextType>;

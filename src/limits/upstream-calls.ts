@@ -18,13 +18,13 @@ export interface CallLimits extends ScanLimits {
 }
 
 /**
- * How many upstream calls the operation that would run costs at most, told from its document and variables alone. What
+ * How many upstream calls the operation that would run, or one poll of a subscription, costs at most, told from its document and variables alone. What
  * its resolvers refuse costs nothing; nor does introspection.
  */
 export function countUpstreamCalls(execution: ExecutionArgs, limits: CallLimits): number {
   const { schema, document, operationName, variableValues } = execution;
   const operation = getOperationAST(document, operationName);
-  const rootFields = schema.getQueryType()?.getFields() ?? {};
+  const rootFields = (operation && schema.getRootType(operation.operation)?.getFields()) ?? {};
   const variables = getVariableValues(schema, operation?.variableDefinitions ?? [], variableValues ?? {});
   if (!operation || !variables.coerced) return 0;
 
@@ -61,6 +61,10 @@ function addField(
   switch (field.name.value) {
     case 'systemTasks':
       lists.add(args as QuerySystemTasksArgs, connectionFields(field, rest.selecting));
+      break;
+    case 'systemTasksChanged':
+      // Each of its polls costs as much.
+      lists.add(args as QuerySystemTasksArgs, new Set(['nodes', ...connectionFields(field, rest.selecting)]));
       break;
     case 'systemTask':
       lookUps.addUuid(String(args['uuid']));

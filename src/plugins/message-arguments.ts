@@ -1,6 +1,7 @@
 import {
   type DocumentNode,
   type ExecutionArgs,
+  type ExecutionResult,
   type FieldNode,
   GraphQLError,
   getArgumentValues,
@@ -17,12 +18,16 @@ import { checkMessageSelection } from '../tasks/messages.ts';
  * when the tasks have been read.
  */
 export function useMessageArguments(): Plugin {
-  return {
-    onExecute({ args, setResultAndStopExecution }) {
-      const errors = messageArgumentErrors(args);
-      if (errors.length > 0) setResultAndStopExecution({ errors });
-    },
+  const refuse = ({ args, setResultAndStopExecution }: Starting): void => {
+    const errors = messageArgumentErrors(args);
+    if (errors.length > 0) setResultAndStopExecution({ errors });
   };
+  return { onExecute: refuse, onSubscribe: refuse };
+}
+
+interface Starting {
+  readonly args: ExecutionArgs;
+  readonly setResultAndStopExecution: (result: ExecutionResult) => void;
 }
 
 /** Why the operation's arguments of `messages` are refused. */

@@ -1,3 +1,5 @@
+import type { ListChange } from '../live/list-change.ts';
+import type { LiveEvent } from '../live/live-stream.ts';
 import type { Task, TaskRow } from '../upstream/task.ts';
 
 // GraphQL takes more as a value than the generated types can say.
@@ -5,6 +7,16 @@ import type { Task, TaskRow } from '../upstream/task.ts';
 /** An Error that is handed to GraphQL as a value is the failure of that one position. */
 export function toNode(row: TaskRow): Task {
   return row as Task;
+}
+
+/** As `toNode`, for what a subscriber is told. */
+export function toChange(event: LiveEvent): ListChange {
+  return event as ListChange;
+}
+
+/** As `toNode`, for a number. */
+export function toCount(count: number | Error | null): number | null {
+  return count as number | null;
 }
 
 /** Each element of a list may be a promise of its own, also of null. */

@@ -3,6 +3,7 @@ import { PageInfo, SystemTaskConnection, SystemTaskEdge } from './connection.ts'
 import { _entities } from './entities.ts';
 import { Query } from './query.ts';
 import { DateTime, UUID } from './scalars.ts';
+import { Subscription, SystemTasksChange } from './subscription.ts';
 import { SystemTask } from './task.ts';
 
 type Scalars = 'DateTime' | 'UUID' | 'JSONObject' | '_Any' | 'link__Import' | 'federation__FieldSet';
@@ -10,6 +11,8 @@ type Scalars = 'DateTime' | 'UUID' | 'JSONObject' | '_Any' | 'link__Import' | 'f
 /** All of the schema's but `_service`, which needs the schema's text. */
 export const resolvers: Omit<Resolvers, Scalars> & Record<'DateTime' | 'UUID', object> = {
   Query: { ...Query, _entities },
+  Subscription,
+  SystemTasksChange,
   SystemTask,
   SystemTaskConnection,
   SystemTaskEdge,

@@ -6,6 +6,8 @@ import type { SandboxTask } from './sandbox-task.ts';
 export interface SandboxConfig {
   readonly port: number;
   readonly tasks: readonly SandboxTask[] | undefined;
+  /** How often tasks run again, in milliseconds; 0 is never. */
+  readonly tickMs: number;
   readonly adminToken: string | undefined;
   readonly unprivilegedToken: string | undefined;
 }
@@ -24,6 +26,7 @@ export class SandboxConfigError extends Error {
 interface Environment {
   readonly SANDBOX_PORT?: string | undefined;
   readonly SANDBOX_TASKS?: string | undefined;
+  readonly SANDBOX_TICK_MS?: string | undefined;
   readonly SANDBOX_ADMIN_TOKEN?: string | undefined;
   readonly SANDBOX_UNPRIVILEGED_TOKEN?: string | undefined;
 }
@@ -34,8 +37,9 @@ const DEFAULT_PORT = 8000;
 export function loadSandboxConfig(env: Environment): SandboxConfig {
   const problems: string[] = [];
   const config = {
-    port: readPort(env.SANDBOX_PORT, problems),
+    port: readInteger('SANDBOX_PORT', env.SANDBOX_PORT, { fallback: DEFAULT_PORT, max: 65_535 }, problems),
     tasks: readTasks(env.SANDBOX_TASKS, problems),
+    tickMs: readInteger('SANDBOX_TICK_MS', env.SANDBOX_TICK_MS, { fallback: 0, max: 3_600_000 }, problems),
     adminToken: readToken('SANDBOX_ADMIN_TOKEN', env.SANDBOX_ADMIN_TOKEN, problems),
     unprivilegedToken: readToken('SANDBOX_UNPRIVILEGED_TOKEN', env.SANDBOX_UNPRIVILEGED_TOKEN, problems),
   };
@@ -46,11 +50,17 @@ export function loadSandboxConfig(env: Environment): SandboxConfig {
   return Object.freeze(config);
 }
 
-function readPort(value: string | undefined, problems: string[]): number {
-  if (!value) return DEFAULT_PORT;
-  if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
-  problems.push(`SANDBOX_PORT must be an integer between 0 and 65535, but got ${JSON.stringify(value)}.`);
-  return DEFAULT_PORT;
+interface Bounds {
+  readonly fallback: number;
+  /** The least is 0. */
+  readonly max: number;
+}
+
+function readInteger(name: string, value: string | undefined, { fallback, max }: Bounds, problems: string[]): number {
+  if (!value) return fallback;
+  if (/^\d{1,9}$/.test(value) && Number(value) <= max) return Number(value);
+  problems.push(`${name} must be an integer between 0 and ${max}, but got ${JSON.stringify(value)}.`);
+  return fallback;
 }
 
 function readTasks(path: string | undefined, problems: string[]): readonly SandboxTask[] | undefined {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { detailAnswer } from './answer.ts';
 import { answerRequest, type Service } from './answer-request.ts';
 import { parseTarget } from './request-target.ts';
+import { RunningTasks } from './running-tasks.ts';
 import { sampleTasks } from './sample-tasks.ts';
 import type { SandboxTask } from './sandbox-task.ts';
 import { TaskTable } from './task-table.ts';
@@ -26,6 +27,8 @@ export interface SandboxOptions {
   readonly unprivilegedToken?: string | undefined;
   /** Caps `page_size` silently, as some deployments do. Default: no cap. */
   readonly maxPageSize?: number | undefined;
+  /** How often tasks run again and change, in milliseconds. Default 0: never. */
+  readonly tickMs?: number | undefined;
   /** Whether `requests` is kept. Default true; false for what runs for long. */
   readonly recordRequests?: boolean | undefined;
 }
@@ -56,10 +59,12 @@ export interface Sandbox extends AsyncDisposable {
 
 /** Starts a stand-in authentik. Rejects where the port is taken. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { host = '127.0.0.1', port = 0, recordRequests = true } = options;
+  const { host = '127.0.0.1', port = 0, tickMs = 0, recordRequests = true } = options;
   const { adminToken = DEFAULT_ADMIN_TOKEN, unprivilegedToken = DEFAULT_UNPRIVILEGED_TOKEN } = options;
+  const tasks = options.tasks ?? sampleTasks();
+  let running = new RunningTasks(tasks);
   let service: Service = {
-    table: new TaskTable(options.tasks ?? sampleTasks()),
+    table: new TaskTable(tasks),
     adminToken,
     unprivilegedToken,
     maxPageSize: options.maxPageSize,
@@ -73,8 +78,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   server.listen(port, host);
   await once(server, 'listening');
 
+  const serve = (served: readonly SandboxTask[]): void => {
+    service = { ...service, table: new TaskTable(served) };
+  };
+  const clock = tickMs > 0 ? setInterval(() => serve(running.tick()), tickMs) : undefined;
+
   const close = (): Promise<void> =>
     new Promise((resolve) => {
+      clearInterval(clock);
       server.close(() => resolve());
       server.closeAllConnections();
     });
@@ -84,8 +95,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     unprivilegedToken,
     requests,
     clearRequests: () => requests.splice(0),
-    setTasks: (tasks) => {
-      service = { ...service, table: new TaskTable(tasks) };
+    setTasks: (replacing) => {
+      running = new RunningTasks(replacing);
+      serve(replacing);
     },
     close,
     [Symbol.asyncDispose]: close,

@@ -26,6 +26,11 @@ function attach(type: GraphQLNamedType, key: string, resolver: unknown): void {
   const target =
     isScalarType(type) || isAbstractType(type) ? type : isObjectType(type) ? type.getFields()[key] : undefined;
   if (!target) throw new Error(`The schema has no ${type.name}.${key}.`);
+  // A subscription's field has two.
+  if (typeof resolver === 'object') {
+    Object.assign(target, resolver);
+    return;
+  }
   const property = key.startsWith('__') ? key.slice(2) : 'resolve';
   Object.assign(target, { [property]: resolver });
 }

@@ -13,7 +13,7 @@ function problemsOf(env: Parameters<typeof loadSandboxConfig>[0]): readonly stri
   }
 }
 
-const DEFAULTS = { port: 8000, tasks: undefined, adminToken: undefined, unprivilegedToken: undefined };
+const DEFAULTS = { port: 8000, tasks: undefined, tickMs: 0, adminToken: undefined, unprivilegedToken: undefined };
 
 test('an empty environment gives the defaults, and empty values count as unset', () => {
   expect(loadSandboxConfig({})).toEqual(DEFAULTS);
@@ -24,10 +24,11 @@ test('every variable is read', () => {
   const config = loadSandboxConfig({
     SANDBOX_PORT: '0',
     SANDBOX_TASKS: RECORDED,
+    SANDBOX_TICK_MS: '250',
     SANDBOX_ADMIN_TOKEN: 'one',
     SANDBOX_UNPRIVILEGED_TOKEN: 'two',
   });
-  expect(config).toMatchObject({ port: 0, adminToken: 'one', unprivilegedToken: 'two' });
+  expect(config).toMatchObject({ port: 0, tickMs: 250, adminToken: 'one', unprivilegedToken: 'two' });
   expect(config.tasks).toHaveLength(237);
 });
 
@@ -37,6 +38,12 @@ describe('ports', () => {
       `SANDBOX_PORT must be an integer between 0 and 65535, but got "${port}".`,
     ]);
   });
+});
+
+test.each(['3600001', '-1', '1.5', '1s'])('a tick of %j is refused', (tick) => {
+  expect(problemsOf({ SANDBOX_TICK_MS: tick })).toEqual([
+    `SANDBOX_TICK_MS must be an integer between 0 and 3600000, but got "${tick}".`,
+  ]);
 });
 
 describe('tokens', () => {

@@ -51,6 +51,9 @@ const defaults: Omit<GatewayConfig, 'upstreamUrl' | 'maxUpstreamCalls'> = {
   maxDepth: 20,
   maxAliases: 30,
   maxDirectives: 50,
+  // Tests that subscribe say how often the list is polled.
+  liveIntervalMs: 60_000,
+  maxSubscriptions: 1_000,
   corsOrigins: [],
   metrics: true,
   metricsPort: undefined,

@@ -1,5 +1,6 @@
 import type { Json } from '../exact-json.ts';
 import type { SandboxMessage, SandboxTask } from '../sandbox-task.ts';
+import { toTimestamp } from '../timestamp.ts';
 import type { Random } from './random.ts';
 
 /** What a log line says; its time comes from the run. */
@@ -70,11 +71,4 @@ function toMessages(log: readonly LogLine[], start: number, finish: number): rea
     event,
     attributes,
   }));
-}
-
-// Python's isoformat: 6 fractional digits, or none on a whole second.
-function toTimestamp(micros: number, offset: 'Z' | '+00:00'): string {
-  const fraction = micros % MICROS_PER_SECOND;
-  const seconds = new Date((micros - fraction) / 1000).toISOString().slice(0, 19);
-  return fraction === 0 ? seconds + offset : `${seconds}.${String(fraction).padStart(6, '0')}${offset}`;
 }

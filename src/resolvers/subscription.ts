@@ -1,0 +1,40 @@
+import { type GraphQLResolveInfo, Kind } from 'graphql';
+import { toGlobalId } from '../connection/global-id.ts';
+import { toWindow } from '../connection/to-window.ts';
+import type { SubscriptionResolvers, SystemTasksChangeResolvers } from '../generated/schema.ts';
+import { selectedFields } from '../limits/selected-fields.ts';
+import type { LiveEvent } from '../live/live-stream.ts';
+import { toConditions } from '../tasks/filter.ts';
+import { toChange, toCount, toNode } from './node-value.ts';
+
+export const Subscription: SubscriptionResolvers = {
+  systemTasksChanged: {
+    subscribe(_root, { filter, orderBy, first }, { lists, pageSizes, watchList }, info) {
+      const { fingerprint } = lists.get(filter, orderBy);
+      const window = toWindow({ first: first ?? null }, fingerprint, pageSizes);
+      // The upstream's pages tell the count too; a scan has to read the whole list for it.
+      const counted = toConditions(filter).remaining === undefined || selectsCount(info);
+      return watchList({ filter, orderBy, window, fingerprint, counted });
+    },
+    // An event that is an Error is the failure of this position.
+    resolve: (event: LiveEvent) => toChange(event),
+  },
+};
+
+export const SystemTasksChange: SystemTasksChangeResolvers = {
+  nodes: ({ rows }) => rows.map(toNode),
+  added: ({ added }) => added.map(toNode),
+  changed: ({ changed }) => changed.map(toNode),
+  removed: ({ removed }) => removed.map(toGlobalId),
+  totalCount: ({ totalCount }) => toCount(totalCount),
+  removedUuids: ({ removed }) => removed,
+};
+
+function selectsCount({ fieldNodes, fragments, variableValues, operation }: GraphQLResolveInfo): boolean {
+  const selecting = {
+    document: { kind: Kind.DOCUMENT, definitions: [operation, ...Object.values(fragments)] } as const,
+    variables: variableValues,
+  };
+  const fields = fieldNodes.flatMap(({ selectionSet }) => selectedFields(selectionSet, selecting));
+  return fields.some(({ name }) => name.value === 'totalCount');
+}

@@ -1,0 +1,99 @@
+import { Random } from './sample/random.ts';
+import type { SandboxMessage, SandboxTask } from './sandbox-task.ts';
+import { toTimestamp } from './timestamp.ts';
+
+const SEED = 20_250_521;
+const MICROS_PER_SECOND = 1_000_000;
+const MICROS_PER_HOUR = 3600 * MICROS_PER_SECOND;
+/** Every so many ticks one record expires; it is there again when its task has run, some ticks later. */
+const TICKS_PER_EXPIRY = 4;
+const TICKS_GONE = 2;
+
+/** Tasks that run again, on a clock of their own: the same tasks give the same course of events. */
+export class RunningTasks {
+  readonly #random = new Random(SEED);
+  readonly #original: ReadonlyMap<string, SandboxTask>;
+  #tasks: readonly SandboxTask[];
+  #gone: { readonly task: SandboxTask; readonly until: number }[] = [];
+  #ticks = 0;
+  /** Microseconds since 1970. */
+  #clock: number;
+
+  constructor(tasks: readonly SandboxTask[]) {
+    this.#tasks = tasks;
+    this.#original = new Map(tasks.map((task) => [task.uuid, task]));
+    this.#clock = latestFinish(tasks);
+  }
+
+  /** All tasks after one tick: one to three have run again, and now and then one is gone or back. Stored order is kept. */
+  tick(): readonly SandboxTask[] {
+    this.#ticks++;
+    const chosen = new Set(Array.from({ length: this.#random.integer(1, 3) }, () => this.#pick()?.uuid));
+    this.#tasks = this.#tasks.map((task) => (chosen.has(task.uuid) ? this.#run(task) : task));
+    if (this.#ticks % TICKS_PER_EXPIRY === 0) this.#expireOne();
+    const back = this.#gone.filter(({ until }) => until <= this.#ticks);
+    this.#gone = this.#gone.filter(({ until }) => until > this.#ticks);
+    this.#tasks = [...this.#tasks, ...back.map(({ task }) => this.#run(task))];
+    return this.#tasks;
+  }
+
+  #pick(): SandboxTask | undefined {
+    return this.#tasks[this.#random.integer(0, this.#tasks.length - 1)];
+  }
+
+  #expireOne(): void {
+    const task = this.#pick();
+    if (!task?.expiring) return;
+    this.#tasks = this.#tasks.filter(({ uuid }) => uuid !== task.uuid);
+    this.#gone.push({ task, until: this.#ticks + TICKS_GONE });
+  }
+
+  #run(task: SandboxTask): SandboxTask {
+    const start = this.#clock + this.#random.integer(1, 3 * MICROS_PER_SECOND);
+    const duration = Math.max(0.01, Math.min(task.duration, 60)) * (0.5 + this.#random.next());
+    const finish = start + Math.round(duration * MICROS_PER_SECOND);
+    this.#clock = finish;
+    const status = this.#random.pick(['successful', 'successful', 'successful', 'warning', 'error']);
+    return {
+      ...task,
+      start_timestamp: toTimestamp(start, 'Z'),
+      finish_timestamp: toTimestamp(finish, 'Z'),
+      duration,
+      status,
+      messages: this.#log(task, status, start, finish),
+      expires: task.expires === null ? null : toTimestamp(finish + 6 * MICROS_PER_HOUR, 'Z'),
+    };
+  }
+
+  /** A task that fails again logs what it did when it failed first. */
+  #log(task: SandboxTask, status: keyof typeof EVENTS, start: number, finish: number): readonly SandboxMessage[] {
+    const original = this.#original.get(task.uuid);
+    const lines = original?.status === status ? original.messages : [];
+    const messages = lines.filter((line): line is SandboxMessage => typeof line !== 'string');
+    const step = (finish - start) / (messages.length + 2);
+    const end = {
+      timestamp: toTimestamp(Math.floor(finish - step), '+00:00'),
+      logger: `authentik.${task.name}`,
+      attributes: {},
+      ...EVENTS[status],
+    };
+    const repeated = messages.map((message, index) => ({
+      ...message,
+      timestamp: toTimestamp(Math.floor(start + step * (index + 1)), '+00:00'),
+    }));
+    return repeated.length > 0 ? repeated : [end];
+  }
+}
+
+const EVENTS = {
+  successful: { log_level: 'info', event: 'The run has ended.' },
+  warning: { log_level: 'warning', event: 'The run took several attempts.' },
+  error: { log_level: 'error', event: 'The run was given up after several attempts.' },
+} as const;
+
+/** Of finish times that leave the clock room to run; some data has times at the end of the calendar. */
+function latestFinish(tasks: readonly SandboxTask[]): number {
+  const latest = Date.UTC(2100, 0);
+  const times = tasks.map(({ finish_timestamp }) => Date.parse(finish_timestamp)).filter((time) => time < latest);
+  return times.reduce((later, time) => Math.max(later, time), Date.UTC(2025, 4, 20)) * 1000;
+}

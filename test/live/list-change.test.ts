@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { toListChange } from '../../src/live/list-change.ts';
+import { ListState } from '../../src/live/list-state.ts';
+import type { Task } from '../../src/upstream/task.ts';
+import { uuidOf } from '../support/a-task.ts';
+
+function row(index: number, duration = 1): Task {
+  return {
+    ...fields,
+    write: (field, out) => out.text(JSON.stringify({ ...fields, uuid: uuidOf(index), duration }[field])),
+    uuid: uuidOf(index),
+    duration,
+  };
+}
+
+const fields: Omit<Task, 'uuid' | 'duration' | 'write'> = {
+  name: 'task',
+  fullName: 'task',
+  uid: null,
+  description: null,
+  startTimestamp: '2025-05-20T08:00:00Z',
+  finishTimestamp: '2025-05-20T08:00:01Z',
+  status: 'SUCCESSFUL',
+  messages: [],
+  expires: null,
+  expiring: null,
+};
+
+const rows = fc
+  .uniqueArray(fc.tuple(fc.nat(6), fc.nat(2)), { selector: ([index]) => index })
+  .map((pairs) => pairs.map(([index, duration]) => row(index, duration)));
+
+it('leads from the list before to the list after', () => {
+  fc.assert(
+    fc.property(rows, rows, (before, after) => {
+      const change = toListChange(new ListState(before, 0), new ListState(after, 0));
+      const cache = new Map(before.map((task) => [task.uuid, task.duration]));
+      for (const uuid of change.removed) expect(cache.delete(uuid)).toBe(true);
+      for (const each of change.added) {
+        const task = each as Task;
+        expect(cache.has(task.uuid)).toBe(false);
+        cache.set(task.uuid, task.duration);
+      }
+      for (const each of change.changed) {
+        const task = each as Task;
+        expect(cache.get(task.uuid)).not.toBe(task.duration);
+        cache.set(task.uuid, task.duration);
+      }
+      expect(new Map([...cache].sort())).toEqual(
+        new Map(after.map((task): [string, number] => [task.uuid, task.duration]).sort()),
+      );
+    }),
+  );
+});
+
+it('has the same signature for the same rows in the same order, and no other', () => {
+  fc.assert(
+    fc.property(rows, rows, (before, after) => {
+      const same = JSON.stringify(before) === JSON.stringify(after);
+      expect(new ListState(before, 1).signature === new ListState(after, 1).signature).toBe(same);
+    }),
+  );
+  expect(new ListState([row(1)], 1).signature).not.toBe(new ListState([row(1)], 2).signature);
+});
+
+it('takes another order for a change in which no task has changed', () => {
+  const before = new ListState([row(1), row(2)], 2);
+  const after = new ListState([row(2), row(1)], 2);
+  expect(after.signature).not.toBe(before.signature);
+  expect(toListChange(before, after)).toMatchObject({ added: [], changed: [], removed: [] });
+});

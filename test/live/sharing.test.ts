@@ -1,0 +1,130 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { tasks } from '../support/a-task.ts';
+import { pageOf, startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { startGateway, startGatewayOnSandbox } from '../support/start-gateway.ts';
+import { until } from '../support/until.ts';
+import { type EventStream, openEventStream } from './event-stream.ts';
+
+const query = 'subscription { systemTasksChanged(first: 3) { totalCount changed { name } } }';
+const streams: EventStream[] = [];
+
+afterEach(() => {
+  for (const stream of streams.splice(0)) stream.close();
+});
+
+async function open(url: string, source = query, headers: Readonly<Record<string, string>> = {}): Promise<EventStream> {
+  const stream = await openEventStream(url, { query: source, headers });
+  streams.push(stream);
+  return stream;
+}
+
+it('polls once an interval for a hundred subscribers to one query, and tells a change to all', async () => {
+  await using gateway = await startGatewayOnSandbox({ tasks: tasks(5) }, { liveIntervalMs: 100 });
+  const began = performance.now();
+  const subscribers = await Promise.all(Array.from({ length: 100 }, () => open(gateway.url)));
+  for (const stream of subscribers) {
+    expect(await stream.next()).toEqual({ data: { systemTasksChanged: { totalCount: 5, changed: [] } } });
+  }
+  await until(() => gateway.sandbox.requests.length >= 5);
+  gateway.sandbox.setTasks(tasks(5, (index) => (index === 1 ? { status: 'error' } : {})));
+  for (const stream of subscribers) {
+    expect(await stream.next()).toEqual({
+      data: { systemTasksChanged: { totalCount: 5, changed: [{ name: 'task_0001' }] } },
+    });
+  }
+  // A poll begins at least nine tenths of an interval after the one before.
+  expect(gateway.sandbox.requests.length).toBeLessThanOrEqual((performance.now() - began) / 90 + 1);
+  expect(new Set(gateway.sandbox.requests.map(({ target }) => target)).size).toBe(1);
+});
+
+it('takes the same filter and order, however written, for the same query', async () => {
+  await using gateway = await startGatewayOnSandbox({ tasks: tasks(5) });
+  for (const list of [
+    'systemTasksChanged { totalCount }',
+    'systemTasksChanged(filter: {}, orderBy: []) { nodes { name } }',
+    'a: systemTasksChanged(filter: { name: "", status: [] }, first: 20) { added { uuid } }',
+    'systemTasksChanged(orderBy: [{ field: NAME }, { field: UID }, { field: STATUS }, { field: NAME, direction: DESC }]) { totalCount }',
+  ]) {
+    const stream = await open(gateway.url, `subscription { ${list} }`);
+    expect((await stream.next())?.errors).toBeUndefined();
+  }
+  expect(gateway.takeRequests()).toHaveLength(1);
+  for (const list of ['first: 19', 'filter: { name: "x" }', 'orderBy: [{ field: UID }]']) {
+    await (await open(gateway.url, `subscription { systemTasksChanged(${list}) { totalCount } }`)).next();
+    expect(gateway.takeRequests()).toHaveLength(1);
+  }
+});
+
+it('tells who joins a running poll the state of now without a call', async () => {
+  await using gateway = await startGatewayOnSandbox({ tasks: tasks(5) });
+  await (await open(gateway.url)).next();
+  gateway.takeRequests();
+  const late = await open(gateway.url);
+  expect(await late.next()).toEqual({ data: { systemTasksChanged: { totalCount: 5, changed: [] } } });
+  expect(gateway.takeRequests()).toEqual([]);
+});
+
+it('reads a whole scanned list only where its length is selected', async () => {
+  await using gateway = await startGatewayOnSandbox({ tasks: tasks(250) });
+  const scanned = 'systemTasksChanged(filter: { expiring: false }, first: 3)';
+  await (await open(gateway.url, `subscription { ${scanned} { nodes { name } } }`)).next();
+  expect(gateway.takeRequests()).toHaveLength(1);
+  const counted = await open(
+    gateway.url,
+    `subscription { ...F } fragment F on Subscription { ${scanned} { totalCount } }`,
+  );
+  expect(await counted.next()).toEqual({ data: { systemTasksChanged: { totalCount: 250 } } });
+  expect(gateway.takeRequests()).toHaveLength(3);
+});
+
+describe('credentials', () => {
+  const names: Record<string, string> = { 'Bearer one': 'first', 'Bearer two': 'second' };
+
+  it('never share: each is told what its own polls have found', async () => {
+    const asked: (string | undefined)[] = [];
+    await using upstream = await startScriptedUpstream(({ headers: { authorization } }, response) => {
+      asked.push(authorization);
+      const name = names[authorization ?? ''] ?? 'nobody';
+      const rows = tasks(1, () => ({ name })).map((task) => ({ ...task, full_name: name }));
+      response.end(pageOf(rows));
+    });
+    await using gateway = await startGateway({ upstreamUrl: upstream.url });
+    const nodes = 'subscription { systemTasksChanged { nodes { name } } }';
+    for (const [authorization, name] of [...Object.entries(names), ...Object.entries(names)]) {
+      const stream = await open(gateway.url, nodes, { authorization });
+      expect(await stream.next()).toEqual({ data: { systemTasksChanged: { nodes: [{ name }] } } });
+    }
+    const anonymous = await open(gateway.url, nodes);
+    expect(await anonymous.next()).toEqual({ data: { systemTasksChanged: { nodes: [{ name: 'nobody' }] } } });
+    expect(asked).toEqual(['Bearer one', 'Bearer two', undefined]);
+  });
+
+  it('of the gateway itself are shared by all who present its token, and nobody else is let in', async () => {
+    await using gateway = await startGatewayOnSandbox({ tasks: tasks(2) }, { gatewayToken: 'secret' });
+    const refused = await openEventStream(gateway.url, { query, headers: { authorization: 'Bearer wrong' } });
+    expect(refused.response.status).toBe(401);
+    for (let i = 0; i < 3; i++) {
+      await (await open(gateway.url, query, { authorization: 'Bearer secret' })).next();
+    }
+    expect(gateway.takeRequests()).toHaveLength(1);
+  });
+});
+
+describe('MAX_SUBSCRIPTIONS', () => {
+  it('refuses one more with a reason, and takes it when another has left', async () => {
+    await using gateway = await startGatewayOnSandbox({ tasks: tasks(2) }, { maxSubscriptions: 2 });
+    const [first] = [await open(gateway.url), await open(gateway.url)];
+    await first.next();
+    const refused = await open(gateway.url);
+    expect((await refused.next())?.errors).toMatchObject([
+      {
+        message: 'The gateway serves 2 subscriptions at most, and has them. Try again later.',
+        extensions: { code: 'UPSTREAM_UNAVAILABLE' },
+      },
+    ]);
+    expect(await refused.next()).toBeUndefined();
+    expect(gateway.takeRequests()).toHaveLength(1);
+    first.close();
+    await until(async () => (await (await open(gateway.url)).next())?.errors === undefined);
+  });
+});
