@@ -32,10 +32,9 @@ query FailingTasks(
     nodes {
       fullName
       finishTimestamp
-      messages(minLevel: ERROR, last: 1) {
+      problem {
         logLevel
         event
-        attributes
       }
     }
     pageInfo {
@@ -147,5 +146,42 @@ query PageByNumber($number: Int!, $size: Int) {
 }
 `,
     variables: { number: 2, size: 10 },
+  },
+  {
+    query: `# What is failing as of now?
+#
+# Goes on until you stop it: an event each time that
+# a task of the list has changed.
+subscription FailingNow(
+  $filter: SystemTaskFilter
+  $first: Int
+) {
+  systemTasksChanged(
+    filter: $filter
+    orderBy: {
+      field: FINISH_TIMESTAMP
+      direction: DESC
+    }
+    first: $first
+  ) {
+    totalCount
+    added {
+      fullName
+    }
+    changed {
+      fullName
+    }
+    removedUuids
+    nodes {
+      fullName
+      finishTimestamp
+      problem {
+        event
+      }
+    }
+  }
+}
+`,
+    variables: { filter: { status: ['ERROR'] }, first: 5 },
   },
 ];

@@ -40,7 +40,15 @@ describe('GraphiQL in Chromium', { timeout: 120_000 }, () => {
         if (index > 0) await graphiql.openTab(title);
         await expect.poll(() => graphiql.shown('variables'), patience).toBe(withoutBlanks(variables));
         expect(await graphiql.shown('operation')).toContain(title);
-        if (!query.includes(`\nquery ${title}`)) continue;
+        if (query.includes(`\nsubscription ${title}`)) {
+          await graphiql.run();
+          await expect
+            .poll(() => graphiql.shown('response'), patience)
+            .toMatch(/^{"data":{"systemTasksChanged":{"totalCount":[1-9]/);
+          await graphiql.takeScreenshot(`${colorScheme}-${title}.png`);
+          await graphiql.stop();
+          continue;
+        }
 
         await graphiql.run();
         const { data } = await gateway.query(query, variables);

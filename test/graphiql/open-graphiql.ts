@@ -9,6 +9,8 @@ export interface OpenGraphiql extends Visit {
   openTab(title: string): Promise<void>;
   /** Presses the button that runs the query. */
   run(): Promise<void>;
+  /** Presses the button that ends a subscription. */
+  stop(): Promise<void>;
   /** What is in sight of an editor's text, without blanks, which the editors wrap lines with. */
   shown(pane: 'operation' | 'variables' | 'headers' | 'response'): Promise<string>;
   /** Opens an editor below the operation, and replaces what is in it. */
@@ -44,6 +46,7 @@ export async function openGraphiql(
     },
     openTab: (title) => page.getByTitle(title, { exact: true }).click(),
     run: () => page.getByRole('button', { name: /^Execute query/ }).click(),
+    stop: () => page.getByRole('button', { name: /^Stop query/ }).click(),
     shown: (pane) => shownIn(page, panes[pane]),
     async replace(editor, text) {
       await page.getByRole('button', { name: editor, exact: true }).click();
