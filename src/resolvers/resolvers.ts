@@ -1,6 +1,7 @@
 import type { Resolvers } from '../generated/schema.ts';
 import { PageInfo, SystemTaskConnection, SystemTaskEdge } from './connection.ts';
 import { _entities } from './entities.ts';
+import { SystemTaskMessage } from './message.ts';
 import { Query } from './query.ts';
 import { DateTime, UUID } from './scalars.ts';
 import { SystemTask } from './task.ts';
@@ -11,6 +12,7 @@ type Scalars = 'DateTime' | 'UUID' | 'JSONObject' | '_Any' | 'link__Import' | 'f
 export const resolvers: Omit<Resolvers, Scalars> & Record<'DateTime' | 'UUID', object> = {
   Query: { ...Query, _entities },
   SystemTask,
+  SystemTaskMessage,
   SystemTaskConnection,
   SystemTaskEdge,
   PageInfo,
