@@ -1,5 +1,5 @@
-import { createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 
 /** An upstream whose every byte a test decides, over TCP on a free port. */
 export interface RawUpstream extends AsyncDisposable {
