@@ -35,6 +35,10 @@ export function checkSize(document: DocumentNode, operationName: string | undefi
   const operation = getOperationAST(document, operationName);
   // Yoga refuses a request that does not say which.
   if (!operation) return;
+  // The executor would say so too, but with the status of an answer that has data.
+  if (operation.operation === 'subscription') {
+    throw requestError('The operation must be a query, but got a subscription.', { ofOperation: true });
+  }
   const { depth, aliases, directives } = sizeOf(operation, document);
   const { maxDepth, maxAliases, maxDirectives } = limits;
   if (depth > maxDepth) throw refusal(`be nested at most ${maxDepth} levels deep`, depth);
