@@ -213,8 +213,9 @@ it.each<[string, string, unknown]>([
 ])('%s among attributes keeps what it is', async (_what, literal, expected) => {
   const { data, codes } = await after(answering(200, withMessage(`"attributes":{"n":${literal}}`)));
   expect(codes).toBeUndefined();
-  // JSON writes -0 as 0.
-  expect(data.systemTasks.nodes[0].messages[0].attributes.n).toEqual(expected === 0 ? 0 : expected);
+  const { n } = data.systemTasks.nodes[0].messages[0].attributes;
+  // JSON has a 0 with a sign, but its writer in JavaScript has none.
+  expect(n === 0 ? 0 : n).toEqual(expected === 0 ? 0 : expected);
 });
 
 it('keeps __proto__, constructor and an empty key among attributes', async () => {
