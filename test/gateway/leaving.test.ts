@@ -108,6 +108,16 @@ it('a caller who leaves while a retry is waited for has none made', async () => 
   expect(upstream.targets).toHaveLength(2);
 });
 
+it('calls of an operation that a failure has ended are ended too', async () => {
+  script = (request, response) => {
+    if (!request.url?.includes('page_size=1')) answering(500, '')(request, response);
+  };
+  const { data } = await gateway.query('{ systemTasks(first: 5) { nodes { uuid } statusCounts { count } } }');
+  expect(data).toEqual({ systemTasks: null });
+  await until(() => open.size === 0);
+  await expectNextIsRight();
+});
+
 it('callers who leave while they wait for a connection hold none', async () => {
   script = () => undefined;
   const callers = Array.from({ length: 20 }, (_, index) => ask(query.replace('5', `${index + 1}`)));
