@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { answering, startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { answering, pageOf, startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { startGateway } from '../support/start-gateway.ts';
 import { until } from '../support/until.ts';
 
@@ -25,4 +25,21 @@ it.each([
   for (const { errors } of await Promise.all(answers)) {
     expect(errors?.[0]?.extensions.code).toMatch(/^UPSTREAM_(TIMEOUT|UNAVAILABLE)$/);
   }
+});
+
+it('a call that somebody has waited for until the deadline is not waited for by those who ask next', async () => {
+  await using upstream = await startScriptedUpstream((request, response) => {
+    if (upstream.targets.length > 1) answering(200, pageOf([]))(request, response);
+  });
+  await using gateway = await startGateway({ upstreamUrl: upstream.url, upstreamTimeoutMs: 2_000 });
+  // One call, asked for by three operations.
+  const [one, two, three] = ['a', 'b', 'c'].map((name) => `query ${name} { systemTasks { totalCount } }`);
+  const first = gateway.query(one ?? '');
+  await until(() => upstream.targets.length === 1);
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  // It may wait for the call of the first, which nobody knows yet to be stuck; then it keeps that call under way.
+  const second = gateway.query(two ?? '');
+  expect((await first).errors?.[0]?.extensions.code).toBe('UPSTREAM_TIMEOUT');
+  expect((await gateway.query(three ?? '')).data).toEqual({ systemTasks: { totalCount: 0 } });
+  await second;
 });
