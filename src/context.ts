@@ -74,7 +74,12 @@ export interface CallerOptions {
   readonly correlation?: Readonly<Record<string, string>> | undefined;
 }
 
-/** On whose behalf, and until when, an operation that begins now asks the upstream. `end` lets go of the clock when it has ended. */
+const ended = new DOMException('The operation has ended.', 'AbortError');
+
+/**
+ * On whose behalf, and until when, an operation that begins now asks the upstream. `end`, when it has ended, lets go of the
+ * clock, and of calls that one failure has left without anybody who waits for them.
+ */
 export function toCaller(
   { upstreamToken, upstreamTimeoutMs }: Pick<GatewayConfig, 'upstreamToken' | 'upstreamTimeoutMs'>,
   { authorization, signal, correlation }: CallerOptions,
@@ -95,6 +100,7 @@ export function toCaller(
     end() {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
+      operation.abort(ended);
     },
   };
 }

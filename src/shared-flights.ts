@@ -7,7 +7,7 @@ interface Flight<T> {
 
 /**
  * Work that is done once for all who ask for the same while it is under way. Who leaves takes nobody along: the work is
- * aborted only when nobody waits for it any more.
+ * aborted only when nobody waits for it any more. What somebody has waited for until a timeout is joined by nobody else.
  */
 export class SharedFlights<T> {
   readonly #flights = new Map<string, Flight<T>>();
@@ -30,6 +30,8 @@ export class SharedFlights<T> {
       const onAbort = (): void => {
         leave();
         reject(signal.reason);
+        // Else the next ones would wait in vain too, each keeping it under way for the one after.
+        if (isTimeout(signal.reason)) this.#land(key, flight);
         if (flight.waiting === 0) this.#abandon(key, flight, signal.reason);
       };
       signal.addEventListener('abort', onAbort);
@@ -64,4 +66,8 @@ export class SharedFlights<T> {
   #land(key: string, flight: Flight<T>): void {
     if (this.#flights.get(key) === flight) this.#flights.delete(key);
   }
+}
+
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof DOMException && reason.name === 'TimeoutError';
 }

@@ -1,6 +1,7 @@
 import type { Resolvers } from '../generated/schema.ts';
 import { PageInfo, SystemTaskConnection, SystemTaskEdge } from './connection.ts';
 import { _entities } from './entities.ts';
+import { SystemTaskMessage } from './message.ts';
 import { Query } from './query.ts';
 import { DateTime, UUID } from './scalars.ts';
 import { Subscription, SystemTasksChange } from './subscription.ts';
@@ -14,6 +15,7 @@ export const resolvers: Omit<Resolvers, Scalars> & Record<'DateTime' | 'UUID', o
   Subscription,
   SystemTasksChange,
   SystemTask,
+  SystemTaskMessage,
   SystemTaskConnection,
   SystemTaskEdge,
   PageInfo,

@@ -34,7 +34,7 @@ export class JsonReader {
 
   constructor(bytes: Buffer, at = 0) {
     this.bytes = bytes;
-    this.at = at;
+    this.at = afterBlanks(bytes, at);
   }
 
   /** Walks into the object or array that opens here. */

@@ -18,14 +18,21 @@ export interface Program {
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Starts `src/main.ts` with no other environment than `env` and what Node needs. It ends with the test at the latest. */
-export function startProgram(env: Readonly<Record<string, string>>): Program {
+/**
+ * Starts `src/main.ts` with no other environment than `env` and what Node needs, after the modules `imports`, which are
+ * paths. It ends with the test at the latest.
+ */
+export function startProgram(env: Readonly<Record<string, string>>, imports: readonly string[] = []): Program {
   const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
-    cwd: root,
-    env: { PATH, HOME, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['tsx', ...imports].flatMap((module) => ['--import', module]).concat('src/main.ts'),
+    {
+      cwd: root,
+      env: { PATH, HOME, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   // Not by `using`: a test that times out never comes to the end of its block.
   onTestFinished(async () => {
     child.kill('SIGKILL');

@@ -1,0 +1,118 @@
+import { fileURLToPath } from 'node:url';
+import { Pool } from 'undici';
+import { expect, it } from 'vitest';
+import { Random } from '../../src/sandbox/sample/random.ts';
+import { tasks } from '../support/a-task.ts';
+import { type FaultyUpstream, startFaultyUpstream } from '../support/faulty-upstream.ts';
+import { type Program, startProgram } from '../support/program.ts';
+import { askValid, keepAsking, type LoadCounts } from './load.ts';
+import { validOperations } from './operations.ts';
+
+/** How long the load lasts: `npm run soak` takes a minute, the tests a few seconds. */
+const seconds = Number(process.env['SOAK_SECONDS'] ?? 8);
+const seed = Number(process.env['SOAK_SEED'] ?? 20_250_520);
+const connections = 64;
+const megabyte = 1024 * 1024;
+
+const rows = tasks(700, (index) => ({
+  status: ['successful', 'error', 'warning', 'unknown', 'successful', 'successful'][index % 6] ?? '',
+  messages: Array.from({ length: index % 4 }, (_, at) => ({
+    timestamp: '2025-05-20T08:00:00Z',
+    log_level: 'info',
+    logger: 'soak',
+    event: `${index}.${at} ${'é'.repeat(index % 100)}`,
+    attributes: { at, nested: { index } },
+  })),
+}));
+
+interface Health {
+  /** In bytes, after a garbage collection. */
+  readonly heapUsed: number;
+  readonly rss: number;
+  readonly external: number;
+  readonly sockets: number;
+}
+
+async function healthOf(program: Program): Promise<Health> {
+  const lines = (): string[] => program.stderr.split('\n').filter((line) => line.startsWith('health '));
+  const before = lines().length;
+  program.signal('SIGUSR2');
+  while (lines().length === before) await sleep(20);
+  return JSON.parse(lines().at(-1)?.slice('health '.length) ?? '') as Health;
+}
+
+/** Once all connections are closed, the upstream's too, of which the program counts none that is idle. */
+async function healthAtRest(program: Program, upstream: FaultyUpstream): Promise<Health> {
+  for (;;) {
+    const health = await healthOf(program);
+    if (health.sockets === 0 && (await upstream.open()) === 0) return health;
+    await sleep(200);
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+it(`stays right and holds nothing back under ${seconds} s of faults`, { timeout: (seconds + 60) * 1_000 }, async () => {
+  const tokens = { adminToken: 'soak-admin', unprivilegedToken: 'soak-nobody' };
+  const options = { ...tokens, tasks: rows, seed, faultRate: 0.25, hugeBytes: 2 * megabyte };
+  await using upstream = await startFaultyUpstream(options);
+  const reporter = fileURLToPath(new URL('./report-health.ts', import.meta.url));
+  const program = startProgram(
+    { PORT: '0', UPSTREAM_URL: upstream.url, UPSTREAM_TIMEOUT_MS: '3000', UPSTREAM_MAX_BYTES: `${2 * megabyte}` },
+    [reporter],
+  );
+  const { origin } = new URL(await program.endpoint);
+  const random = new Random(seed);
+  const load = async (lastsMs: number): Promise<LoadCounts> => {
+    // No request may hang: the deadline is far below.
+    const pool = new Pool(origin, { connections, pipelining: 1, headersTimeout: 20_000, bodyTimeout: 20_000 });
+    const counts: LoadCounts = new Map();
+    const end = performance.now() + lastsMs;
+    const caller = { ...tokens, pool, random, valid: validOperations(rows) };
+    const callers = Array.from({ length: connections }, () =>
+      keepAsking(caller, counts, () => performance.now() > end),
+    );
+    try {
+      await Promise.all(callers);
+    } finally {
+      await pool.destroy();
+    }
+    return counts;
+  };
+
+  // What is compiled and cached once is no leak.
+  await load(Math.min(3_000, seconds * 250));
+  const start = await healthAtRest(program, upstream);
+  const loaded = load(seconds * 1_000);
+  await sleep(seconds * 500);
+  const peak = await healthOf(program);
+  const counts = await loaded;
+  const end = await healthAtRest(program, upstream);
+
+  options.faultRate = 0;
+  const pool = new Pool(origin, { connections: 1 });
+  const caller = { ...tokens, pool, random, valid: validOperations(rows) };
+  for (let next = 0; next < 20; next++) expect(['answered', 'FORBIDDEN']).toContain(await askValid(caller));
+  await pool.close();
+
+  console.info({
+    seconds,
+    operations: [...counts.values()].reduce((sum, count) => sum + count, 0),
+    ended: Object.fromEntries([...counts].sort(([, a], [, b]) => b - a)),
+    upstream: Object.fromEntries([...upstream.met].sort(([, a], [, b]) => b - a)),
+    heapMegabytes: [start, peak, end].map(({ heapUsed }) => Math.round(heapUsed / megabyte)),
+    rssMegabytes: [start, peak, end].map(({ rss }) => Math.round(rss / megabyte)),
+    sockets: [start, peak, end].map(({ sockets }) => sockets),
+  });
+  expect(program.stderr).not.toMatch(/unhandled|uncaught|Unexpected error|MaxListeners/i);
+  expect(peak.sockets).toBeGreaterThan(connections / 2);
+  expect(counts.get('answered')).toBeGreaterThan(0);
+  for (const ended of ['refused', 'left', 'FORBIDDEN']) expect([...counts.keys()]).toContain(ended);
+  // Far below what a minute's, or a few seconds', operations would leave behind at a kilobyte each.
+  expect(end.heapUsed).toBeLessThan(start.heapUsed + 12 * megabyte);
+  expect(end.external).toBeLessThan(start.external + 12 * megabyte);
+  program.signal('SIGTERM');
+  expect(await program.end).toBe(0);
+});
