@@ -1,3 +1,4 @@
+import { Cancellation, type CancelSignal } from './cancellation.ts';
 import type { GatewayConfig } from './config.ts';
 import type { PageSizes } from './connection/to-window.ts';
 import type { LiveQuery } from './live/live-query.ts';
@@ -69,7 +70,7 @@ export interface CallerOptions {
   /** The request's `Authorization` header. */
   readonly authorization: string | undefined;
   /** Aborts when the caller leaves. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   /** What the upstream is told of the request. */
   readonly correlation?: Readonly<Record<string, string>> | undefined;
 }
@@ -84,7 +85,7 @@ export function toCaller(
   { upstreamToken, upstreamTimeoutMs }: Pick<GatewayConfig, 'upstreamToken' | 'upstreamTimeoutMs'>,
   { authorization, signal, correlation }: CallerOptions,
 ): { readonly caller: Caller; end(): void } {
-  const operation = new AbortController();
+  const operation = new Cancellation();
   const onAbort = (): void => operation.abort(signal.reason);
   const onTimeout = (): void => operation.abort(new DOMException('The operation has timed out.', 'TimeoutError'));
   const timer = setTimeout(onTimeout, upstreamTimeoutMs).unref();
@@ -94,7 +95,7 @@ export function toCaller(
     caller: {
       authorization: upstreamToken === undefined ? authorization : `Bearer ${upstreamToken}`,
       deadline: Date.now() + upstreamTimeoutMs,
-      signal: operation.signal,
+      signal: operation,
       correlation,
     },
     end() {

@@ -1,7 +1,9 @@
+import { Cancellation, type CancelSignal } from './cancellation.ts';
+
 /** One thing that several wait for. */
 interface Flight<T> {
   readonly outcome: Promise<T>;
-  readonly controller: AbortController;
+  readonly cancellation: Cancellation;
   waiting: number;
 }
 
@@ -18,7 +20,7 @@ export class SharedFlights<T> {
   }
 
   /** The outcome of the work under way with this key, begun by `start` where there is none. Rejects with the signal's reason once that aborts. */
-  join(key: string, signal: AbortSignal, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  join(key: string, signal: CancelSignal, start: (signal: CancelSignal) => Promise<T>): Promise<T> {
     if (signal.aborted) return Promise.reject(signal.reason);
     const flight = this.#flights.get(key) ?? this.#begin(key, start);
     flight.waiting++;
@@ -48,9 +50,9 @@ export class SharedFlights<T> {
     });
   }
 
-  #begin(key: string, start: (signal: AbortSignal) => Promise<T>): Flight<T> {
-    const controller = new AbortController();
-    const flight: Flight<T> = { controller, waiting: 0, outcome: start(controller.signal) };
+  #begin(key: string, start: (signal: CancelSignal) => Promise<T>): Flight<T> {
+    const cancellation = new Cancellation();
+    const flight: Flight<T> = { cancellation, waiting: 0, outcome: start(cancellation) };
     this.#flights.set(key, flight);
     const land = (): void => this.#land(key, flight);
     flight.outcome.then(land, land);
@@ -60,7 +62,7 @@ export class SharedFlights<T> {
   /** Nobody may join work that is being aborted. */
   #abandon(key: string, flight: Flight<T>, reason: unknown): void {
     this.#land(key, flight);
-    flight.controller.abort(reason);
+    flight.cancellation.abort(reason);
   }
 
   #land(key: string, flight: Flight<T>): void {

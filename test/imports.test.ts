@@ -16,6 +16,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   schema: ['resolvers'],
   execution: ['limits', 'schema', 'tasks', 'connection', 'upstream', 'context.ts'],
   'fast-path': [
+    'cancellation.ts',
     'plugins',
     'execution',
     'limits',
@@ -29,7 +30,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   live: ['tasks', 'connection', 'upstream', 'errors.ts'],
   tasks: ['connection', 'upstream', 'errors.ts', 'instant.ts'],
   connection: ['errors.ts'],
-  upstream: ['generated', 'errors.ts', 'instant.ts', 'shared-flights.ts', 'uuid.ts'],
+  upstream: ['generated', 'cancellation.ts', 'errors.ts', 'instant.ts', 'shared-flights.ts', 'uuid.ts'],
   sandbox: [],
   // Its types name the classes that the resolvers are handed.
   generated: ['context.ts', 'live', 'tasks', 'upstream'],

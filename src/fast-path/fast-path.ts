@@ -1,4 +1,5 @@
 import type { ExecutionArgs, GraphQLSchema } from 'graphql';
+import type { CancelSignal } from '../cancellation.ts';
 import type { GatewayConfig } from '../config.ts';
 import { createContext, toCaller } from '../context.ts';
 import { executeOperation } from '../execution/execute-operation.ts';
@@ -34,7 +35,7 @@ export interface PlainRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
   /** Aborts when the caller leaves. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   readonly record: RequestRecord;
 }
 

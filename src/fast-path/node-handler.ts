@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { type ExecutionResult, GraphQLError } from 'graphql';
+import { Cancellation } from '../cancellation.ts';
 import { corsHeaders } from '../plugins/cors.ts';
 import { dataHeaders } from '../plugins/security-headers.ts';
 import type { RequestRecord } from '../request-record.ts';
@@ -37,17 +38,17 @@ export function createGraphqlHandler(options: NodeHandlerOptions) {
   ): Promise<void> {
     const body = await readBody(request);
     if (body === undefined) return;
-    const caller = new AbortController();
+    const caller = new Cancellation();
     const onClose = (): void => caller.abort(new Error('The caller has left.'));
     response.once('close', onClose);
     try {
       const { headers } = request;
-      const answer = await fastPath.answer({ headers, body, signal: caller.signal, record });
+      const answer = await fastPath.answer({ headers, body, signal: caller, record });
       if (answer && 'body' in answer)
         send(response, answer, mediaType, corsHeaders(corsOrigins, headers.origin ?? null));
       else yoga(withBody(request, body), response, record, answer?.result);
     } catch (error) {
-      if (caller.signal.aborted) return;
+      if (caller.aborted) return;
       // A defect of the gateway: Yoga masks it.
       yoga(withBody(request, body), response, record, {
         errors: [new GraphQLError('', { originalError: toError(error) })],

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import type { CancelSignal } from '../cancellation.ts';
 import { type Answer, decompress, tooLarge } from './answer.ts';
 
 /** The connection broke in the middle of the body. */
@@ -15,7 +16,7 @@ export interface AttemptOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** Of the body, compressed or not. */
   readonly maxBytes: number;
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
 }
 
 /**
@@ -47,7 +48,7 @@ interface RawAnswer {
 /** Collects an answer as it arrives. */
 class Collector implements Dispatcher.DispatchHandler {
   readonly #maxBytes: number;
-  readonly #signal: AbortSignal;
+  readonly #signal: CancelSignal;
   readonly #resolve: (answer: RawAnswer) => void;
   readonly #reject: (error: unknown) => void;
   readonly #chunks: Buffer[] = [];
@@ -58,7 +59,7 @@ class Collector implements Dispatcher.DispatchHandler {
 
   constructor(
     maxBytes: number,
-    signal: AbortSignal,
+    signal: CancelSignal,
     resolve: (answer: RawAnswer) => void,
     reject: (error: unknown) => void,
   ) {

@@ -29,6 +29,10 @@ export class JsonReader {
   depth = 0;
   /** Starts and ends of the integers past ±(2^53 - 1) in the value that was skipped last. */
   readonly largeIntegers: number[] = [];
+  /** Whether `passArray` may walk past anything. */
+  mayPass = false;
+  /** Whether it has. */
+  passed = false;
   #first = false;
   readonly #open: number[] = [];
 
@@ -78,6 +82,25 @@ export class JsonReader {
       if (closer === undefined) return;
       if (closer === closeObject) this.#readKey();
     }
+  }
+
+  /**
+   * Walks past the array that stands here without reading it, to the first place where `end` begins, which is the closing
+   * bracket and what is expected to follow. False where that is not possible.
+   *
+   * The place cannot lie in a string, where its quote would have a backslash. Where it lies deeper in the array, the text
+   * has closed less than it has opened so far, so that what follows closes too much: somewhere after this, the walk then
+   * ends with a SyntaxError, and the text has to be read again without passing.
+   */
+  passArray(end: Buffer): boolean {
+    if (!this.mayPass || this.bytes[this.at] !== openArray) return false;
+    const found = this.bytes.indexOf(end, this.at);
+    // Not written as expected; to look for it in each row would take ever longer.
+    this.mayPass = found !== -1;
+    if (!this.mayPass) return false;
+    this.passed = true;
+    this.at = found + 1;
+    return true;
   }
 
   /** Checks that nothing but blanks follows. */

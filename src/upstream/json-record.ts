@@ -40,7 +40,7 @@ export class JsonRecord {
       const index = shape.indexOfKey(reader, expected);
       if (index === -1) onUnknownField?.(unquote(reader.bytes, reader.keyStart, reader.keyEnd));
       const start = reader.at;
-      reader.skip();
+      if (index === -1 || index !== shape.unread?.index || !reader.passArray(shape.unread.end)) reader.skip();
       if (index === -1) continue;
       if (reader.depth > this.#depth) this.#depth = reader.depth;
       if (reader.largeIntegers.length > 0) this.#largeIntegers = true;

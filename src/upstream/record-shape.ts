@@ -6,8 +6,13 @@ export class RecordShape {
   readonly #keys: readonly Buffer[];
   readonly #indexes: ReadonlyMap<string, number>;
 
-  constructor(fields: readonly string[]) {
+  /** A field that is walked past unread: its index, and the text that follows it. */
+  readonly unread: { readonly index: number; readonly end: Buffer } | undefined;
+
+  /** `unread` is an array that most readers need nothing of; the field `next` follows it. */
+  constructor(fields: readonly string[], unread?: { readonly field: string; readonly next: string }) {
     this.fields = fields;
+    this.unread = unread && { index: fields.indexOf(unread.field), end: Buffer.from(`],"${unread.next}":`) };
     this.#keys = fields.map((field) => Buffer.from(`"${field}"`));
     this.#indexes = new Map(fields.map((field, index) => [field, index]));
   }

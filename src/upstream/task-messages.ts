@@ -25,13 +25,25 @@ const indexes: Readonly<Record<MessageField, number>> = {
   attributes: 4,
 };
 
-/** The messages in the array that stands at `start`. Throws UPSTREAM_INVALID_RESPONSE where one breaks the contract. */
-export function readMessages(bytes: Buffer, start: number, drift: Drift): readonly TaskMessage[] {
+/** The messages in the array that the field of a task holds. Throws UPSTREAM_INVALID_RESPONSE where they break the contract. */
+export function readMessages(task: JsonRecord, field: number, drift: Drift): readonly TaskMessage[] {
+  const reader = new JsonReader(task.bytes, task.startOf(field));
+  try {
+    const messages = readArray(reader, drift);
+    // Nobody has read the array before.
+    if (reader.at !== task.endOf(field)) throw brokenContract('messages are not JSON');
+    return messages;
+  } catch (cause) {
+    if (cause instanceof SyntaxError) throw brokenContract('messages are not JSON', cause);
+    throw cause;
+  }
+}
+
+function readArray(reader: JsonReader, drift: Drift): TaskMessage[] {
   const messages: TaskMessage[] = [];
-  const reader = new JsonReader(bytes, start);
   reader.enter();
   while (reader.nextElement()) {
-    if (bytes[reader.at] !== openObject) throw brokenContract('a message is not an object');
+    if (reader.bytes[reader.at] !== openObject) throw brokenContract('a message is not an object');
     messages.push(new UpstreamMessage(new JsonRecord(reader, shape), drift));
   }
   return messages;

@@ -29,20 +29,34 @@ type Envelope = Readonly<Record<(typeof counts)[number], number>>;
  * not JSON.
  */
 export function readTaskPage(bytes: Buffer, request: TaskPageRequest, drift: Drift): TaskPage {
-  const reader = new JsonReader(bytes);
-  if (bytes[reader.at] !== openObject) {
-    reader.skip();
-    reader.end();
-    throw brokenContract('a list is not an object');
-  }
-  const { pagination, rows } = readList(reader, drift);
-  reader.end();
+  const { pagination, rows } = readText(bytes, drift, true) ?? readText(bytes, drift, false) ?? {};
   if (!pagination) throw brokenContract('pagination is not an object');
   if (!rows) throw brokenContract('results is not an array');
   return toTaskPage(readEnvelope(pagination), rows, request);
 }
 
-function readList(reader: JsonReader, drift: Drift): { pagination?: JsonRecord; rows?: readonly TaskRow[] } {
+interface List {
+  readonly pagination?: JsonRecord;
+  readonly rows?: readonly TaskRow[];
+}
+
+/** Undefined where the text has to be read again because arrays were passed in it. */
+function readText(bytes: Buffer, drift: Drift, mayPass: boolean): List | undefined {
+  const reader = new JsonReader(bytes);
+  reader.mayPass = mayPass;
+  try {
+    const list = bytes[reader.at] === openObject ? readList(reader, drift) : undefined;
+    if (!list) reader.skip();
+    reader.end();
+    if (!list) throw brokenContract('a list is not an object');
+    return list;
+  } catch (error) {
+    if (error instanceof SyntaxError && reader.passed) return undefined;
+    throw error;
+  }
+}
+
+function readList(reader: JsonReader, drift: Drift): List {
   let pagination: JsonRecord | undefined;
   let rows: TaskRow[] | undefined;
   reader.enter();

@@ -34,7 +34,8 @@ const fields: Readonly<Record<keyof components['schemas']['SystemTask'], 'requir
   expires: 'optional',
   expiring: 'optional',
 };
-const shape = new RecordShape(Object.keys(fields));
+// Logs are most of the bytes, and few operations select them.
+const shape = new RecordShape(Object.keys(fields), { field: 'messages', next: 'expires' });
 const optional = Object.entries(fields).flatMap(([name, need], index) =>
   need === 'optional' ? [{ name, index }] : [],
 );
@@ -156,7 +157,7 @@ class UpstreamTask implements Task {
   }
 
   get messages(): readonly TaskMessage[] {
-    this.#messages ??= readMessages(this.#record.bytes, this.#record.startOf(indexes.messages), this.#drift);
+    this.#messages ??= readMessages(this.#record, indexes.messages, this.#drift);
     return this.#messages;
   }
 

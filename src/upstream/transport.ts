@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { errors, Pool } from 'undici';
+import type { CancelSignal } from '../cancellation.ts';
 import { GatewayError } from '../errors.ts';
 import { SharedFlights } from '../shared-flights.ts';
 import type { Answer } from './answer.ts';
@@ -28,7 +28,7 @@ export interface Caller {
   /** When the operation must be answered, in milliseconds as `Date.now` counts. */
   readonly deadline: number;
   /** Aborts when the deadline passes (a TimeoutError) or the caller leaves. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   /** Headers that say which request a call is for, such as `traceparent`. */
   readonly correlation?: Readonly<Record<string, string>> | undefined;
 }
@@ -99,7 +99,7 @@ export class Transport {
         throw outcome;
       }
       this.#options.events.retried();
-      await sleep(delay, undefined, { signal: caller.signal });
+      await waitFor(delay, caller.signal);
     }
   }
 
@@ -127,24 +127,38 @@ export class Transport {
   }
 }
 
+/** In milliseconds. Rejects with the signal's reason once that aborts. */
+function waitFor(delay: number, signal: CancelSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      if (signal.aborted) reject(signal.reason);
+      else resolve();
+    };
+    const timer = setTimeout(end, delay);
+    signal.addEventListener('abort', end);
+  });
+}
+
 /** What has begun to arrive is not asked for again. */
 function isConnectionFailure(error: unknown): error is Error {
   return error instanceof Error && !(error instanceof GatewayError) && !(error instanceof BrokenOffError);
 }
 
-function outcomeOf(error: unknown, signal: AbortSignal): CallOutcome {
+function outcomeOf(error: unknown, signal: CancelSignal): CallOutcome {
   if (error instanceof GatewayError) return 'invalid';
   if (isTimeout(error, signal)) return 'timeout';
   return signal.aborted ? 'aborted' : 'unavailable';
 }
 
-function isTimeout(error: unknown, { reason }: AbortSignal): boolean {
+function isTimeout(error: unknown, { reason }: CancelSignal): boolean {
   return (
     (reason instanceof DOMException && reason.name === 'TimeoutError') || error instanceof errors.ConnectTimeoutError
   );
 }
 
-function toTransportError(error: unknown, signal: AbortSignal): GatewayError {
+function toTransportError(error: unknown, signal: CancelSignal): GatewayError {
   if (error instanceof GatewayError) return error;
   if (isTimeout(error, signal)) return new GatewayError('UPSTREAM_TIMEOUT', undefined, { cause: error });
   const message = signal.aborted ? 'The caller has left.' : undefined;
