@@ -9,6 +9,8 @@ import type { Sandbox } from './sandbox/sandbox.ts';
 import type { SandboxConfig } from './sandbox/sandbox-config.ts';
 import { createGateway, type Gateway, graphqlPath } from './server.ts';
 
+const warmUpDelayMs = 1_000;
+
 async function main(): Promise<void> {
   const { config, sandboxConfig } = await loadConfigs();
   const logger = createLogger(config.logLevel, openLogDestination(process.stdout));
@@ -30,6 +32,9 @@ async function main(): Promise<void> {
     await gateway.close();
     await sandbox?.close();
   });
+
+  // The first answer need not wait for it, nor the first that is not a plain one.
+  setTimeout(() => void gateway.warmUp(), warmUpDelayMs).unref();
 
   const endpoint = listening.origin + graphqlPath;
   console.info(`GraphQL:   POST ${endpoint}`);
