@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
+import { composeServices } from '@apollo/composition';
+import { parse } from 'graphql';
 import { expect, it } from 'vitest';
 import { loadConfig } from '../src/config.ts';
 import { errorTable } from '../src/errors.ts';
+import { loadSandboxConfig } from '../src/sandbox/sandbox-config.ts';
 import { openEventStream, type StreamedResult } from './live/event-stream.ts';
+import { blocksOf, tableOf } from './support/markdown.ts';
 import { startGatewayOnSandbox } from './support/start-gateway.ts';
 import { until } from './support/until.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
-function blocks(language: string): string[] {
-  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms'))].map(([, text]) => text ?? '');
-}
-
 it('shows a query with the answer that the sandbox gives', async () => {
-  const [query = ''] = blocks('graphql');
-  const [answer = ''] = blocks('json');
+  const [query = ''] = blocksOf(readme, 'graphql');
+  const [answer = ''] = blocksOf(readme, 'json');
   await using gateway = await startGatewayOnSandbox();
   const { data, errors } = await gateway.query(query);
   expect(errors).toBeUndefined();
@@ -24,7 +24,7 @@ it('shows a query with the answer that the sandbox gives', async () => {
 
 it('shows queries that the sandbox answers with data', async () => {
   await using gateway = await startGatewayOnSandbox();
-  const queries = blocks('graphql');
+  const queries = blocksOf(readme, 'graphql');
   expect(queries.length).toBeGreaterThan(2);
   for (const query of queries) {
     const { data, errors } = await gateway.query(query);
@@ -39,7 +39,7 @@ it('shows queries that the sandbox answers with data', async () => {
 
 it('shows a subscription that tells what happens in a sandbox that lives', async () => {
   await using gateway = await startGatewayOnSandbox({ tickMs: 50 }, { liveIntervalMs: 100 });
-  const subscriptions = blocks('graphql subscription');
+  const subscriptions = blocksOf(readme, 'graphql subscription');
   expect(subscriptions).toHaveLength(1);
   await using stream = await openEventStream(gateway.url, { query: subscriptions[0] ?? '' });
   const isChange = (told: StreamedResult | undefined): boolean =>
@@ -51,32 +51,61 @@ it('shows a subscription that tells what happens in a sandbox that lives', async
   await until(async () => isChange(await stream.next()));
 });
 
+it('shows a subgraph that composes with the gateway', async () => {
+  await using gateway = await startGatewayOnSandbox({ tasks: [] });
+  const { data } = await gateway.query('{ _service { sdl } }');
+  const [types = ''] = blocksOf(readme, 'graphql schema');
+  const directory = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key"])
+    type Query { ldapSources: [LdapSource!]! } ${types}`;
+  const { errors, schema } = composeServices([
+    { name: 'tasks', url: gateway.url, typeDefs: parse(data._service.sdl) },
+    { name: 'directory', url: 'http://127.0.0.1:4001/graphql', typeDefs: parse(directory) },
+  ]);
+  expect(errors).toBeUndefined();
+  expect(schema?.type('LdapSource')?.toString()).toBe('LdapSource');
+});
+
 it('names every error code, and no other', () => {
-  const codes = [...readme.matchAll(/^\| `([A-Z]+(?:_[A-Z]+)*)` \| (?!.*\|.*\|)/gm)].map(([, code]) => code);
-  expect(codes).toEqual(Object.keys(errorTable));
+  expect(tableOf(readme, 'code').map(([code]) => code)).toEqual(Object.keys(errorTable).map((code) => `\`${code}\``));
 });
 
-it('names npm scripts that exist, and files that exist', () => {
-  const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-    scripts: object;
-  };
-  const named = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? '');
-  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
-  for (const [, path] of readme.matchAll(/[`(]((?:src|test)\/[\w./-]+)[`)]/g)) {
-    expect(() => readFileSync(new URL(`../${path}`, import.meta.url)), path).not.toThrow(/ENOENT/);
-  }
+/** What a configuration has where nothing is set, by the names of the variables that it reads. */
+function readDefaults(load: (env: Record<string, string | undefined>) => object, prefix: string): Map<string, unknown> {
+  const read = new Set<string>();
+  const env = new Proxy<Record<string, string | undefined>>({}, { get: (_, name) => void read.add(String(name)) });
+  const config = new Map<string, unknown>(Object.entries(load(env)));
+  const keyOf = (name: string) =>
+    name
+      .slice(prefix.length)
+      .toLowerCase()
+      .replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return new Map([...read].map((name) => [name, config.get(keyOf(name))]));
+}
+
+function asWritten(value: unknown): string {
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return '';
+  return `\`${typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value)}\``;
+}
+
+it('tells every variable that is read with its default, and no other', () => {
+  const defaults = new Map([...readDefaults(loadConfig, ''), ...readDefaults(loadSandboxConfig, 'SANDBOX_')]);
+  expect(defaults.size).toBeGreaterThan(30);
+  const told = tableOf(readme, 'variable').flatMap(([variables = '', value = '']) =>
+    variables.split(', ').map((variable) => [variable, /^`[^`]*`/.exec(value)?.[0] ?? ''] as const),
+  );
+  expect(Object.fromEntries(told)).toEqual(
+    Object.fromEntries([...defaults].map(([name, value]) => [`\`${name}\``, asWritten(value)])),
+  );
+  expect(new Set(told.map(([variable]) => variable)).size).toBe(told.length);
 });
 
-it('tells the defaults that the configuration has', () => {
-  const { host, port, maxPageSize, upstreamTimeoutMs, liveIntervalMs, maxSubscriptions } = loadConfig({});
-  for (const [variable, value] of Object.entries({
-    HOST: host,
-    PORT: port,
-    MAX_PAGE_SIZE: maxPageSize,
-    UPSTREAM_TIMEOUT_MS: upstreamTimeoutMs,
-    LIVE_INTERVAL_MS: liveIntervalMs,
-    MAX_SUBSCRIPTIONS: maxSubscriptions,
-  })) {
-    expect(readme).toContain(`| \`${variable}\` | \`${value}\` |`);
-  }
+it('tells every metric, and no other', async () => {
+  await using gateway = await startGatewayOnSandbox({ tasks: [] });
+  const exposition = await (await fetch(new URL('/metrics', gateway.url))).text();
+  const served = [...exposition.matchAll(/^# TYPE (\S+) /gm)].map(([, name]) => name);
+  const prefix = 'system_tasks_graphql_';
+  const table = tableOf(readme, 'metric').flatMap(([names = '']) => names.split(', '));
+  const own = table.map((name) => prefix + name.replace(/^`(\w+).*`$/, '$1'));
+  const others = [...readme.matchAll(/`((?:process|nodejs)_\w+)`/g)].map(([, name]) => name);
+  expect([...own, ...others].sort()).toEqual(served.sort());
 });

@@ -23,7 +23,7 @@ export interface App extends AsyncDisposable {
 export async function openApp(url: string, variables: ListVariables): Promise<App> {
   const network = new EndpointNetwork(url);
   const environment = new Environment({ network: network.network, store: new Store(new RecordSource()) });
-  const container = document.createElement('ul');
+  const container = document.createElement('div');
   const root = createRoot(container);
   let paging: Paging | undefined;
   const refetches = new Map<string, RefetchRow>();

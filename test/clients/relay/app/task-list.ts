@@ -19,6 +19,9 @@ interface TaskListQuery extends OperationType {
   readonly response: TaskListKey;
 }
 
+/** How many rows a press of the button loads. */
+const pageSize = 5;
+
 export type Paging = ReturnType<typeof usePaginationFragment<TaskListQuery, TaskListKey>>;
 
 export interface TaskListProps {
@@ -89,5 +92,8 @@ function TaskList({ query, onCommit, onRowCommit }: TaskListProps & { query: Tas
       ? createElement(TaskRow, { key: index, task: node, onCommit: onRowCommit })
       : createElement('li', { key: index }, 'unreadable'),
   );
-  return createElement(Fragment, {}, rows);
+  const { hasNext, isLoadingNext, loadNext } = paging;
+  const press = { disabled: isLoadingNext, onClick: () => void loadNext(pageSize) };
+  const more = createElement('button', { type: 'button', ...press }, 'Load more');
+  return createElement(Fragment, {}, createElement('ul', {}, rows), hasNext ? more : null);
 }
