@@ -1,108 +1,43 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from 'pino';
-import { type Config, ConfigError, environment, loadConfig } from './config.ts';
-import { type Listening, listen } from './listen.ts';
-import { createLogger } from './observability/create-logger.ts';
-import { describeFailure } from './observability/describe-failure.ts';
-import { openLogDestination } from './observability/log-destination.ts';
-import type { Sandbox } from './sandbox/sandbox.ts';
-import type { SandboxConfig } from './sandbox/sandbox-config.ts';
-import { createGateway, type Gateway, graphqlPath } from './server.ts';
+#!/usr/bin/env node
+import { helpText } from './command-line/help-text.ts';
+import { packageVersion } from './command-line/package-version.ts';
+import { type CommandLine, parseCommandLine } from './command-line/parse-command-line.ts';
+import { ConfigError, environment } from './config.ts';
+import { renameSettings } from './rename-settings.ts';
 
-async function main(): Promise<void> {
-  const { config, sandboxConfig } = await loadConfigs();
-  const logger = createLogger(config.logLevel, openLogDestination(process.stdout));
-  endOnDefects(logger);
-  const sandbox = sandboxConfig && (await startEmbeddedSandbox(sandboxConfig, config.upstreamToken));
-  const upstreamUrl = config.upstreamUrl ?? sandbox?.url ?? '';
-  const upstreamToken = config.upstreamToken ?? sandbox?.adminToken;
-  const gateway = createGateway({ ...config, upstreamUrl, upstreamToken }, logger);
-  const listening = await listen(gateway.handle, config);
-  const metricsListening = await listenForMetrics(gateway, config);
-
-  stopOnSignals(logger, async () => {
-    gateway.announceStop();
-    await sleep(config.shutdownDelayMs);
-    gateway.stopStreams();
-    await listening.close(config.shutdownMs);
-    // Last, so that a reader sees the last of the requests.
-    await metricsListening?.close();
-    await gateway.close();
-    await sandbox?.close();
-  });
-
-  const endpoint = listening.origin + graphqlPath;
-  console.info(`GraphQL:   POST ${endpoint}`);
-  if (config.graphiql) console.info(`GraphiQL:  open ${endpoint} in a browser`);
-  if (metricsListening) console.info(`Metrics:   ${metricsListening.origin}/metrics`);
-  console.info(`Upstream:  ${upstreamUrl}${sandbox ? ' (the built-in sandbox, as UPSTREAM_URL is not set)' : ''}`);
-}
-
-/** Undefined where the metrics have no port of their own. */
-async function listenForMetrics(gateway: Gateway, { host, metricsPort }: Config): Promise<Listening | undefined> {
-  return metricsPort === undefined ? undefined : listen(gateway.handleMetrics, { host, port: metricsPort });
-}
-
-function stopOnSignals(logger: Logger, stop: () => Promise<void>): void {
-  let stopping = false;
-  const onSignal = async (signal: NodeJS.Signals): Promise<void> => {
-    // Who asks twice does not want to wait.
-    if (stopping) process.exit(1);
-    stopping = true;
-    logger.info({ signal }, 'stopping');
-    await stop();
-    logger.info('stopped');
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void onSignal(signal));
-}
-
-/** What nobody caught, a rejection too, leaves the process in a state that nobody knows. */
-function endOnDefects(logger: Logger): void {
-  process.on('uncaughtException', (error) => {
-    logger.fatal({ failures: [describeFailure(error)] }, 'ended by a defect');
-    process.exit(1);
-  });
-}
-
-/** The gateway's configuration, and the sandbox' where it is the upstream. All mistakes in both are told at once. */
-async function loadConfigs(): Promise<{ config: Config; sandboxConfig: SandboxConfig | undefined }> {
-  const problems: string[] = [];
-  const collect = <T>(load: () => T): T | undefined => {
-    try {
-      return load();
-    } catch (error) {
-      if (!(error instanceof Error && 'problems' in error && Array.isArray(error.problems))) throw error;
-      problems.push(...error.problems);
-      return undefined;
+async function main({ command, settings, problems }: CommandLine): Promise<void> {
+  if (problems.length > 0) throw new ConfigError(problems);
+  const env = { ...environment, ...settings };
+  switch (command) {
+    case 'help':
+      process.stdout.write(helpText());
+      return;
+    case 'version':
+      process.stdout.write(`${packageVersion()}\n`);
+      return;
+    case 'doctor': {
+      const { doctor } = await import('./doctor/doctor.ts');
+      process.exitCode = (await doctor(env, process.stdout)) ? 0 : 1;
+      return;
     }
-  };
-  const config = collect(() => loadConfig(environment));
-  let sandboxConfig: SandboxConfig | undefined;
-  if (!environment['UPSTREAM_URL']) {
-    const { loadSandboxConfig } = await import('./sandbox/sandbox-config.ts');
-    sandboxConfig = collect(() => loadSandboxConfig(environment));
+    case 'start': {
+      const { start } = await import('./start.ts');
+      await start(env);
+    }
   }
-  if (!config || problems.length > 0) throw new ConfigError(problems);
-  return { config, sandboxConfig };
-}
-
-/** Loaded only where it is needed: beside a real authentik the sandbox takes no memory. */
-async function startEmbeddedSandbox(config: SandboxConfig, upstreamToken: string | undefined): Promise<Sandbox> {
-  const { startSandbox } = await import('./sandbox/sandbox.ts');
-  const { tasks, tickMs, adminToken = upstreamToken, unprivilegedToken } = config;
-  return startSandbox({ tasks, tickMs, adminToken, unprivilegedToken, recordRequests: false });
 }
 
 /** A mistake of the operator's in plain lines; anything else with its stack. */
 function explain(error: unknown): readonly unknown[] {
-  if (error instanceof ConfigError) return error.problems;
+  if (error instanceof ConfigError) return renameSettings(error.problems, commandLine.flagByVariable);
   if (error instanceof Error && 'syscall' in error && (error.syscall === 'listen' || error.syscall === 'getaddrinfo')) {
     return [`Cannot listen: ${error.message}.`];
   }
   return [error];
 }
 
-main().catch((error: unknown) => {
+const commandLine = parseCommandLine(process.argv.slice(2));
+main(commandLine).catch((error: unknown) => {
   for (const line of explain(error)) console.error(line);
   // The sandbox may be listening already.
   process.exit(1);

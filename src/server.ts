@@ -1,9 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import { toClientError } from './client-error.ts';
 import type { GatewayConfig } from './config.ts';
-import { createContext, createPollLists, type GatewayContext, toCaller } from './context.ts';
+import { createPollLists, toCaller } from './context.ts';
 import { createExecutionSchema } from './execution/execution-schema.ts';
 import { FastPath } from './fast-path/fast-path.ts';
 import { createGraphqlHandler } from './fast-path/node-handler.ts';
@@ -12,27 +10,11 @@ import { createNodeHandler } from './http/handle-node-request.ts';
 import { createMetricsPage } from './http/metrics-page.ts';
 import { Readiness } from './http/readiness.ts';
 import { createMetricsRoutes, createRoutes } from './http/routes.ts';
+import { lazily } from './lazily.ts';
 import { LiveLists } from './live/live-lists.ts';
 import { describeFailure } from './observability/describe-failure.ts';
 import { createObservation } from './observability/observation.ts';
-import { useClientErrors } from './plugins/client-errors.ts';
-import { useCors } from './plugins/cors.ts';
-import { useCsrfPrevention } from './plugins/csrf-prevention.ts';
-import { useDocumentLimits } from './plugins/document-limits.ts';
-import { useEventStreams } from './plugins/event-streams.ts';
-import { type ExecutedContext, useExecuted } from './plugins/executed.ts';
-import { useGatewayToken } from './plugins/gateway-token.ts';
-import { useGraphiql } from './plugins/graphiql.ts';
-import { useMessageArguments } from './plugins/message-arguments.ts';
-import { type ServerContext, useNotesOnRecord } from './plugins/note-on-record.ts';
-import { useOneErrorPerCause } from './plugins/one-error-per-cause.ts';
-import { useRequestLimits } from './plugins/request-limits.ts';
-import { useSecurityHeaders } from './plugins/security-headers.ts';
-import { useUpstreamCallLimit } from './plugins/upstream-call-limit.ts';
 import { createGatewaySchema, schemaParts } from './schema/schema.ts';
-import { TextCache } from './text-cache.ts';
-import { correlationHeaders } from './upstream/correlation-headers.ts';
-import { OperationCalls } from './upstream/operation-calls.ts';
 import { isReachable } from './upstream/probe.ts';
 import { Upstream } from './upstream/upstream.ts';
 
@@ -46,6 +28,8 @@ export interface Gateway {
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Answers a request of `node:http` to the port that serves the metrics alone. */
   handleMetrics(request: IncomingMessage, response: ServerResponse): void;
+  /** Loads what the first request would otherwise wait for that is not a plain one. */
+  warmUp(): Promise<unknown>;
   /** From now on it says that it is not ready; it goes on answering. */
   announceStop(): void;
   /** Ends all subscriptions, and those that are still to come: for what is about to stop, as they do not end by themselves. */
@@ -77,45 +61,9 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
 
   const parts = schemaParts();
   const schema = createGatewaySchema(parts);
-  const yoga = createYoga<ServerContext & ExecutedContext, GatewayContext>({
-    schema,
-    context({ request, record }) {
-      const authorization = request.headers.get('authorization') ?? undefined;
-      const correlation = correlationHeaders(record);
-      const { caller } = toCaller(config, { authorization, signal: request.signal, correlation });
-      return createContext(config, upstream, new OperationCalls(upstream, caller).get, record, (query) =>
-        liveLists.watch(caller.authorization, query),
-      );
-    },
-    graphqlEndpoint: graphqlPath,
-    graphiql: false,
-    landingPage: false,
-    // Yoga answers any URL with this ending. It cannot be turned off, but no URL ends with a blank.
-    healthCheckEndpoint: ' ',
-    // The plugin below keeps to a list of origins, where Yoga's own reflects or names the first.
-    cors: false,
-    multipart: false,
-    maxRequestBodySize: config.maxRequestBytes,
-    // Yoga's own keep 1024 documents of any length each.
-    parserAndValidationCache: { documentCache: new TextCache(), errorCache: new TextCache() },
-    logging: false,
-    maskedErrors: { maskError: toClientError },
-    plugins: [
-      useSecurityHeaders(),
-      useCors(config.corsOrigins),
-      useGraphiql(graphqlPath, config),
-      useCsrfPrevention(config.corsOrigins),
-      useGatewayToken(config.gatewayToken),
-      useRequestLimits(config),
-      useDocumentLimits(config),
-      useUpstreamCallLimit(config),
-      useMessageArguments(),
-      useEventStreams(),
-      useExecuted(),
-      useOneErrorPerCause(),
-      useClientErrors(),
-      useNotesOnRecord(),
-    ],
+  const loadYoga = lazily(async () => {
+    const { createGatewayYoga } = await import('./yoga.ts');
+    return createGatewayYoga({ config, upstream, liveLists, schema, path: graphqlPath });
   });
 
   const { gatewayToken, metricsPort, upstreamToken } = config;
@@ -130,13 +78,13 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
     path: graphqlPath,
     maxRequestBytes: config.maxRequestBytes,
     corsOrigins: config.corsOrigins,
-    yoga: (request, response, record, executed) => yoga(request, response, { record, executed }),
+    yoga: async (request, response, record, executed) => (await loadYoga())(request, response, { record, executed }),
   });
 
   return {
     fetch: createFetchHandler({
       graphqlPath,
-      graphql: async (request, record) => yoga.fetch(request, { record }),
+      graphql: async (request, record) => (await loadYoga()).fetch(request, { record }),
       plain,
       observation,
     }),
@@ -147,6 +95,7 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
       plain: createMetricsRoutes(metricsPage),
       observation,
     }),
+    warmUp: loadYoga,
     stopStreams: () => liveLists.stop(),
     announceStop: () => readiness.stop(),
     async close() {

@@ -58,6 +58,9 @@ const runElsewhere = [
   /^npm start$/,
   // `test/main.test.ts`, as a process. What differs are the variables, which are looked up below.
   /^(?:[A-Z_]+=\S+ )+npm start$/,
+  // The tests of the package and its deployment, as far as they can; the README says what has not been tried.
+  /^(?:npm pack|docker|install|systemctl)\b/,
+  /^(?:[A-Z_]+=\S+ )*system-tasks-graphql\b/,
   // `test/bench/bench.test.ts`. What differs are the options, which are read below.
   /^npm run bench\b/,
 ];

@@ -32,6 +32,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   connection: ['errors.ts'],
   upstream: ['generated', 'cancellation.ts', 'errors.ts', 'instant.ts', 'shared-flights.ts', 'uuid.ts'],
   sandbox: [],
+  doctor: ['upstream', 'observability', 'config.ts', 'environment-reader.ts', 'errors.ts'],
+  'command-line': [],
   // Its types name the classes that the resolvers are handed.
   generated: ['context.ts', 'live', 'tasks', 'upstream'],
 };

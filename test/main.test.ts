@@ -227,6 +227,52 @@ describe('a refused start writes plain lines and exits 1', () => {
   });
 });
 
+describe('flags', () => {
+  test('override the environment, and --sandbox its upstream', async () => {
+    const env = { PORT: 'abc', UPSTREAM_URL: 'http://127.0.0.1:9/api/v3' };
+    const program = startProgram(env, [], ['--port', '0', '--sandbox', '--graphiql', 'off']);
+    const { body } = await countTasks(await program.endpoint);
+    expect(body).toEqual({ data: { systemTasks: { totalCount: expect.any(Number) } } });
+    expect(program.stdout).not.toContain('GraphiQL');
+  });
+
+  test('are what is named where they are wrong, in plain lines, with exit code 1', async () => {
+    const program = startProgram({ MAX_PAGE_SIZE: '0' }, [], ['--port', 'abc', '--log-level', 'PORT']);
+    expect(await program.end).toBe(1);
+    expect(program.stdout).toBe('');
+    expect(program.stderr.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/^MAX_PAGE_SIZE must be /),
+      '--port must be an integer between 0 and 65535, but got "abc".',
+      expect.stringMatching(/^--log-level must be one of .*"PORT"\.$/),
+    ]);
+  });
+
+  test.each([
+    [['--prot', '1'], 'There is no flag --prot; see --help.\n'],
+    [['doctor'], 'doctor examines a real upstream: set UPSTREAM_URL, or give --upstream-url.\n'],
+    [['doctor', '--sandbox'], 'doctor examines a real upstream: set UPSTREAM_URL, or give --upstream-url.\n'],
+  ])('%j is refused with exit code 1', async (args, expected) => {
+    const program = startProgram({}, [], args);
+    expect(await program.end).toBe(1);
+    expect({ stdout: program.stdout, stderr: program.stderr }).toEqual({ stdout: '', stderr: expected });
+  });
+
+  test('doctor reports on standard output, and its exit code tells whether all is well', async () => {
+    await using sandbox = await startSandbox({ tasks: [], adminToken });
+    const args = ['doctor', '--upstream-url', sandbox.url];
+    const well = startProgram({ UPSTREAM_TOKEN: adminToken }, [], args);
+    const ill = startProgram({ UPSTREAM_TOKEN: 'caller-secret-31d8' }, [], args);
+    expect(await well.end).toBe(0);
+    expect(await ill.end).toBe(1);
+    expect(well.stdout).toMatch(/^ok {4}token /m);
+    expect(ill.stdout).toMatch(/^fail {2}token /m);
+    for (const { stdout, stderr } of [well, ill]) {
+      expect(stderr).toBe('');
+      for (const absent of ['\u001b', adminToken, 'caller-secret']) expect(stdout).not.toContain(absent);
+    }
+  });
+});
+
 async function occupyPort(): Promise<AsyncDisposable & { readonly port: number }> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

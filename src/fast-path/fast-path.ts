@@ -109,7 +109,8 @@ export class FastPath {
       variableValues: params.variables,
       operationName: params.operationName,
     };
-    if (countUpstreamCalls(args, config) > config.maxUpstreamCalls || messageArgumentErrors(args).length > 0) {
+    const mayCostTooMuch = !operation.isCheap && countUpstreamCalls(args, config) > config.maxUpstreamCalls;
+    if (mayCostTooMuch || messageArgumentErrors(args).length > 0) {
       return undefined;
     }
     const contextValue = createContext(config, upstream, calls.get, record);

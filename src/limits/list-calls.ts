@@ -8,6 +8,12 @@ export interface ScanLimits {
   readonly maxPageSize: number;
 }
 
+/** What so many lists cost together at most, whatever is selected of them. */
+export function mostListCalls(lists: number, { scanLimit, maxPageSize }: ScanLimits): number {
+  const perList = Math.max(callsPerWindow + 1 + allStatuses.length, callsBesideBudget);
+  return Math.ceil(scanLimit / maxPageSize) + lists * perList;
+}
+
 /** What an operation selects of one list, wherever it does. */
 interface Demand {
   /** By their arguments; only those whose rows are needed. */

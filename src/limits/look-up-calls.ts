@@ -33,7 +33,11 @@ export class LookUpCalls {
    * read on in a search, or read the whole list, where that promises to be fewer; how long they are, nobody knows before.
    */
   get total(): number {
-    const keys = this.#uuids.size + this.#fullNames.size;
-    return keys > 1 ? keys + 1 : keys;
+    return mostLookUpCalls(this.#uuids.size + this.#fullNames.size);
   }
+}
+
+/** What looking up so many tasks costs at most. */
+export function mostLookUpCalls(tasks: number): number {
+  return tasks > 1 ? tasks + 1 : tasks;
 }

@@ -1,7 +1,7 @@
 import { type DestinationStream, pino } from 'pino';
 import { toTerminalLine } from './terminal-line.ts';
 
-const bufferedBytes = 4_096;
+const bufferedBytes = 16_000;
 const flushMs = 100;
 /** Past it, lines are dropped: who does not read the log must not fill the memory. */
 const maxBufferedBytes = 16 * 1024 * 1024;

@@ -11,6 +11,10 @@ export interface Answer {
   readonly body: Buffer;
   /** The `Retry-After` header, as it came. */
   readonly retryAfter: string | undefined;
+  /** The `Date` header, as it came. */
+  readonly date: string | undefined;
+  /** The `Location` header of a redirect, as it came. */
+  readonly location: string | undefined;
 }
 
 const decoders = { gzip: promisify(gunzip), deflate: promisify(inflate), br: promisify(brotliDecompress) };

@@ -34,6 +34,8 @@ export async function attempt(dispatcher: Dispatcher, options: AttemptOptions): 
     status,
     body: encoding === undefined ? body : await decompress(body, encoding, options.maxBytes),
     retryAfter: header(headers['retry-after']),
+    date: header(headers['date']),
+    location: header(headers['location']),
   };
 }
 

@@ -20,19 +20,26 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
  * Starts `src/main.ts` with no other environment than `env` and what Node needs, after the modules `imports`, which are
- * paths. It ends with the test at the latest.
+ * paths, and with the arguments `args`. It ends with the test at the latest.
  */
-export function startProgram(env: Readonly<Record<string, string>>, imports: readonly string[] = []): Program {
+export function startProgram(
+  env: Readonly<Record<string, string>>,
+  imports: readonly string[] = [],
+  args: readonly string[] = [],
+): Program {
+  const loaded = ['tsx', ...imports].flatMap((module) => ['--import', module]);
+  return startCommand(process.execPath, [...loaded, 'src/main.ts', ...args], env, root);
+}
+
+/** Starts the program by some other command, in the folder `cwd`; else as `startProgram`. */
+export function startCommand(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  cwd: string,
+): Program {
   const { PATH, HOME } = process.env;
-  const child = spawn(
-    process.execPath,
-    ['tsx', ...imports].flatMap((module) => ['--import', module]).concat('src/main.ts'),
-    {
-      cwd: root,
-      env: { PATH, HOME, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const child = spawn(command, args, { cwd, env: { PATH, HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   // Not by `using`: a test that times out never comes to the end of its block.
   onTestFinished(async () => {
     child.kill('SIGKILL');

@@ -1,0 +1,53 @@
+import type { Answer } from '../upstream/answer.ts';
+import { isNotFound } from '../upstream/status-error.ts';
+import type { Finding } from './finding.ts';
+
+const listPath = '/events/system_tasks/';
+const replaced =
+  `authentik 2025.8 and later have ${listPath} no more, but /tasks/tasks/, which this version does not read: ` +
+  'it needs authentik 2024.2 to 2025.6.';
+const rootAdvice = "Check that UPSTREAM_URL is authentik's API root, which ends in /api/v3.";
+
+/** Whether the endpoint answered, whatever it says of the token. */
+export function checkEndpoint({ status, body, location }: Answer): Finding {
+  const found = (mark: Finding['mark'], text: string): Finding => ({ subject: 'endpoint', mark, text });
+  if (status >= 300 && status < 400) {
+    // Its query may hold what is nobody's business.
+    const target = location === undefined ? 'nowhere' : location.replace(/[?#].*/s, '');
+    const advice =
+      'If that is the same API elsewhere, put its root into UPSTREAM_URL; if it is a login page, let /api/ pass it.';
+    return found('fail', `status ${status} redirects to ${target}, which is not followed. ${advice}`);
+  }
+  if (isNotFound(status, body)) {
+    return found(
+      'fail',
+      `an API answers, but has no ${listPath} (status 404). ${replaced} If it is older: ${rootAdvice}`,
+    );
+  }
+  if (status === 404) return found('fail', `no API answers there (status 404). ${rootAdvice} Mind too: ${replaced}`);
+  if (status === 429) return found('fail', 'it refuses calls as too many (status 429). Wait, or raise its limit.');
+  if (status >= 500) {
+    return found('fail', `it fails (status ${status}). Look into the log of authentik, or of the proxy before it.`);
+  }
+  const answered = kindOf(body);
+  if (answered === 'JSON' && (status === 200 || status === 401 || status === 403)) {
+    return found('ok', `${listPath} is there`);
+  }
+  const advice =
+    answered === 'HTML'
+      ? `That is a login page, a proxy or the wrong path: let /api/ pass the login. ${rootAdvice}`
+      : rootAdvice;
+  return found('fail', `answers with status ${status} and ${answered}, where JSON is documented. ${advice}`);
+}
+
+function kindOf(body: Buffer): 'JSON' | 'HTML' | 'nothing' | 'something else' {
+  const text = body.toString('utf8').replace(/^\ufeff/, '');
+  if (text.trim() === '') return 'nothing';
+  if (/^\s*</.test(text)) return 'HTML';
+  try {
+    JSON.parse(text);
+    return 'JSON';
+  } catch {
+    return 'something else';
+  }
+}

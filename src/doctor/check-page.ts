@@ -1,0 +1,46 @@
+import { GatewayError } from '../errors.ts';
+import { BrokenTask, type TaskRow } from '../upstream/task.ts';
+import type { TaskPage } from '../upstream/task-page.ts';
+import type { Finding } from './finding.ts';
+
+/** What the rows of a page are like; `departures` are those that the gateway tolerates. */
+export function checkTasks({ rows, count }: TaskPage, departures: readonly string[]): Finding {
+  const found = (mark: Finding['mark'], text: string): Finding => ({ subject: 'tasks', mark, text });
+  if (count === 0) return found('warn', 'there is none: none has run yet, or the token may see none.');
+  const broken = rows.flatMap((row) => whyBroken(row) ?? []);
+  const read = `${rows.length} of ${count} read`;
+  if (broken.length > 0) {
+    const mark = broken.length === rows.length ? 'fail' : 'warn';
+    const advice = 'Each is null for clients. Report it with the version of authentik.';
+    return found(mark, `${read}, ${broken.length} of them cannot be used. ${broken[0]} ${advice}`);
+  }
+  if (departures.length === 0) return found('ok', `${read}, all as documented`);
+  const shown = departures.slice(0, 5).join(', ');
+  const advice = 'Clients get what is documented. Report it with the version of authentik.';
+  return found('warn', `${read}, all usable, with ${departures.length} undocumented or missing: ${shown}. ${advice}`);
+}
+
+function whyBroken(row: TaskRow): string | undefined {
+  if (row instanceof BrokenTask) return row.message;
+  try {
+    // They are checked when they are read.
+    return row.messages.length >= 0 ? undefined : '';
+  } catch (error) {
+    if (error instanceof GatewayError) return error.message;
+    throw error;
+  }
+}
+
+/** Whether the upstream serves pages of as many rows as the gateway asks for at most. */
+export function checkPageSize({ count, size }: TaskPage, asked: number): Finding {
+  const found = (mark: Finding['mark'], text: string): Finding => ({ subject: 'page size', mark, text });
+  if (size < asked) {
+    const advice = `Nothing need be done; MAX_PAGE_SIZE=${size} spares the gateway finding it out.`;
+    return found(
+      'warn',
+      `${size} rows served where ${asked} were asked for, so larger pages cost more calls. ${advice}`,
+    );
+  }
+  if (count < asked) return found('ok', `all ${count} rows on one page, where ${asked} were asked for`);
+  return found('ok', `${asked} rows asked for, and served`);
+}

@@ -1,0 +1,49 @@
+import { ConfigError, loadConfig } from '../config.ts';
+import type { Environment } from '../environment-reader.ts';
+import { examine } from './examine.ts';
+import { ExaminedUpstream } from './examined-upstream.ts';
+import { type Finding, type Mark, subjects } from './finding.ts';
+import { reportLine } from './report-line.ts';
+
+/** Where the report goes, line by line. */
+export interface ReportOutput {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/**
+ * Examines the upstream that the environment names, and reports a line for each subject. False where one is a failure.
+ * Throws ConfigError with what is wrong in the environment, as the gateway does, and where no upstream is named.
+ */
+export async function doctor(env: Environment, output: ReportOutput): Promise<boolean> {
+  const { upstreamUrl, ...rest } = loadConfig(env);
+  if (upstreamUrl === undefined) {
+    throw new ConfigError(['doctor examines a real upstream: set UPSTREAM_URL, or give --upstream-url.']);
+  }
+  const coloured = output.isTTY === true && !env['NO_COLOR'];
+  const secrets = [rest.upstreamToken, rest.gatewayToken].filter(isSecret);
+  const marks = new Map<Finding['subject'], Mark>();
+  const report = (finding: Finding): void => {
+    marks.set(finding.subject, finding.mark);
+    // An upstream may repeat what it was sent.
+    const text = secrets.reduce((shown, secret) => shown.replaceAll(secret, '[token]'), finding.text);
+    output.write(reportLine({ ...finding, text }, coloured));
+  };
+
+  const config = { ...rest, upstreamUrl };
+  const upstream = new ExaminedUpstream(config);
+  try {
+    for await (const finding of examine(upstream, config)) report(finding);
+  } finally {
+    await upstream.close();
+  }
+  for (const subject of subjects) {
+    if (!marks.has(subject)) report({ subject, mark: 'skip', text: 'not examined, because of the above' });
+  }
+  return ![...marks.values()].includes('fail');
+}
+
+/** A shorter one would be found in ordinary words. */
+function isSecret(token: string | undefined): token is string {
+  return token !== undefined && token.length >= 8;
+}

@@ -1,0 +1,75 @@
+import type { GatewayConfig } from '../config.ts';
+import type { Answer } from '../upstream/answer.ts';
+import type { TaskPage } from '../upstream/task-page.ts';
+import type { TaskPageRequest } from '../upstream/task-query.ts';
+import { Upstream } from '../upstream/upstream.ts';
+
+/** An answer, and when it came. */
+export interface TimedAnswer {
+  readonly answer: Answer;
+  /** From the call to the whole answer, retries included. */
+  readonly durationMs: number;
+  /** In milliseconds as `Date.now` counts. */
+  readonly answeredAt: number;
+}
+
+/** The upstream as the gateway would use it, with what is noticed on the way. */
+export class ExaminedUpstream {
+  readonly #config: GatewayConfig;
+  readonly #upstream: Upstream;
+  readonly #departures = new Set<string>();
+  #retries = 0;
+
+  constructor(config: GatewayConfig) {
+    this.#config = config;
+    this.#upstream = new Upstream({
+      url: config.upstreamUrl,
+      connections: config.upstreamConnections,
+      maxWaiting: config.upstreamMaxWaiting,
+      maxBytes: config.upstreamMaxBytes,
+      maxPageSize: config.maxPageSize,
+      coalesce: false,
+      events: {
+        called: () => undefined,
+        retried: () => void this.#retries++,
+        coalesced: () => undefined,
+        drifted: (kind, name) => void this.#departures.add(`${kind} ${JSON.stringify(name)}`),
+      },
+    });
+  }
+
+  /** Departures from the documented contract that the gateway tolerates, so far. */
+  get departures(): readonly string[] {
+    return [...this.#departures];
+  }
+
+  /** How many calls had to be made again, so far. */
+  get retries(): number {
+    return this.#retries;
+  }
+
+  /** One call for a page of all tasks. Throws as `Transport.get`. */
+  async ask(request: TaskPageRequest): Promise<TimedAnswer> {
+    const { upstreamToken, upstreamTimeoutMs } = this.#config;
+    const began = performance.now();
+    const answer = await this.#upstream.get(this.#upstream.pagePath(allTasks, request), {
+      authorization: upstreamToken === undefined ? undefined : `Bearer ${upstreamToken}`,
+      deadline: Date.now() + upstreamTimeoutMs,
+      signal: AbortSignal.timeout(upstreamTimeoutMs),
+    });
+    return { answer, durationMs: performance.now() - began, answeredAt: Date.now() };
+  }
+
+  /** Throws as `Upstream.readPage`, of which this is the first page. */
+  readPage(answer: Answer, request: TaskPageRequest): TaskPage {
+    const page = this.#upstream.readPage(answer, request);
+    if (!page) throw new Error('The first page exists in every list.');
+    return page;
+  }
+
+  async close(): Promise<void> {
+    await this.#upstream.close();
+  }
+}
+
+const allTasks = { order: [{ field: 'UUID', direction: 'ASC' }] } as const;

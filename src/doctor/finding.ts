@@ -1,0 +1,26 @@
+/** What is examined, in this order. */
+export const subjects = [
+  'url',
+  'name',
+  'connection',
+  'tls',
+  'clock',
+  'endpoint',
+  'token',
+  'envelope',
+  'tasks',
+  'page size',
+  'latency',
+] as const;
+
+export type Subject = (typeof subjects)[number];
+
+/** `skip`: it could not be examined, or there is nothing to examine. */
+export type Mark = 'ok' | 'warn' | 'fail' | 'skip';
+
+export interface Finding {
+  readonly subject: Subject;
+  readonly mark: Mark;
+  /** What was found, and after it what to do where it is not ok; sentences in one line. */
+  readonly text: string;
+}

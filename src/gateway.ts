@@ -1,0 +1,39 @@
+import { type DestinationStream, type Logger, pino } from 'pino';
+import { ConfigError, type GatewayConfig } from './config.ts';
+import { toGatewayConfig } from './gateway-config.ts';
+import { createLogger } from './observability/create-logger.ts';
+import { createGateway as createConfiguredGateway, type Gateway } from './server.ts';
+
+/** What `createGateway` is told; all but `upstreamUrl` may be left out. The README describes each by its variable. */
+export interface GatewayOptions extends Partial<GatewayConfig> {
+  /** authentik's API root, such as `https://authentik.example.com/api/v3`. */
+  readonly upstreamUrl: string;
+  /** One line for each request, and what goes wrong. Without it, warnings and defects go to standard error, as JSON. */
+  readonly logger?: Logger | undefined;
+}
+
+/**
+ * A gateway that does not listen, to be mounted in a server: `handle` in one of `node:http`, `fetch` in one of the Fetch
+ * API. It serves `/graphql`, `/health/live`, `/health/ready` and `/metrics`, and 404 for any other path. It reads no
+ * environment. Close it, so that its connections and timers end.
+ *
+ * With `upstreamToken` and without `gatewayToken`, everybody who reaches the server sees what that token may see.
+ *
+ * @example
+ * ```ts
+ * const gateway = createGateway({ upstreamUrl: 'https://authentik.example.com/api/v3' });
+ * createServer(gateway.handle).listen(4000);
+ * ```
+ *
+ * @throws {ConfigError} with all mistakes in the options at once, one line each in `problems`.
+ */
+export function createGateway({ logger = warnings(), ...options }: GatewayOptions): Gateway {
+  return createConfiguredGateway(toGatewayConfig(options), logger);
+}
+
+function warnings(): Logger {
+  const stderr: DestinationStream = pino.destination({ dest: 2, sync: true });
+  return createLogger('warn', stderr);
+}
+
+export { ConfigError, type Gateway, type GatewayConfig };
