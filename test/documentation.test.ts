@@ -39,8 +39,8 @@ describe.each(pages)('%s', (page) => {
     for (const [, path = ''] of text.matchAll(
       /[`(](\.{0,2}[\w-]*(?:\/[\w.-]+)+\/?|[A-Z]+\.md|[\w-]+\.(?:ts|graphql))[`)]/g,
     )) {
-      // Routes, media types, a unit, and what a build makes.
-      if (/^(?:\/|application\/|dist\/|req\/s$)/.test(path)) continue;
+      // Routes, media types, a unit, what a build makes, and what the package exports.
+      if (/^(?:\/|application\/|dist\/|system-tasks-graphql\/|req\/s$)/.test(path)) continue;
       const places = [path, `src/${path}`, folder + path];
       expect(
         places.some((place) => existsSync(new URL(place, root))),
@@ -58,6 +58,9 @@ const runElsewhere = [
   /^npm start$/,
   // `test/main.test.ts`, as a process. What differs are the variables, which are looked up below.
   /^(?:[A-Z_]+=\S+ )+npm start$/,
+  // The tests of the package and its deployment, as far as they can; the README says what has not been tried.
+  /^(?:npm pack|docker|install|systemctl)\b/,
+  /^(?:[A-Z_]+=\S+ )*system-tasks-graphql\b/,
   // `test/bench/bench.test.ts`. What differs are the options, which are read below.
   /^npm run bench\b/,
 ];

@@ -1,10 +1,11 @@
-import { type FieldNode, type GraphQLObjectType, type GraphQLResolveInfo, getArgumentValues, Kind } from 'graphql';
+import { type FieldNode, type GraphQLObjectType, type GraphQLResolveInfo, getArgumentValues } from 'graphql';
 import { toGlobalId } from '../connection/global-id.ts';
 import type { Selecting } from '../limits/selected-fields.ts';
 import { checkMessageSelection, countMessages, type MessageSelection, selectMessages } from '../tasks/messages.ts';
 import { problemOf } from '../tasks/problem.ts';
 import type { MessageField, Task, TaskField, TaskMessage } from '../upstream/task.ts';
 import { type ObjectPlan, planObject, type Write, writeList, writeObject } from './object-plan.ts';
+import { selectingOf } from './selecting-of.ts';
 
 /** Plans how the tasks of one operation are written. */
 export class TaskPlanner {
@@ -13,9 +14,8 @@ export class TaskPlanner {
   readonly #type: GraphQLObjectType;
 
   /** `type` is the contract's SystemTask. */
-  constructor({ fragments, variableValues }: GraphQLResolveInfo, type: GraphQLObjectType) {
-    const document = { kind: Kind.DOCUMENT, definitions: Object.values(fragments) } as const;
-    this.selecting = { document, variables: variableValues };
+  constructor(info: GraphQLResolveInfo, type: GraphQLObjectType) {
+    this.selecting = selectingOf(info);
     this.#type = type;
   }
 

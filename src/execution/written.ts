@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import type { ByteWriter } from '../upstream/byte-writer.ts';
 import type { Task, TaskRow } from '../upstream/task.ts';
 import { type FailField, type ObjectPlan, writeList, writeObject } from './object-plan.ts';
+import { nodesAt } from './selecting-of.ts';
 
 /** A failure below a field, at the response keys and indices that lead to it from there. */
 export type Fail = (error: unknown, keys: readonly (string | number)[]) => void;
@@ -19,7 +20,7 @@ export abstract class Written {
     this.writeValue(out, (error, keys) => {
       const path = [...toPath(this.#info.path), ...keys];
       const originalError = error instanceof Error ? error : new Error(String(error));
-      errors.push(new GraphQLError(originalError.message, { nodes: this.#info.fieldNodes, path, originalError }));
+      errors.push(new GraphQLError(originalError.message, { nodes: nodesAt(this.#info, keys), path, originalError }));
     });
   }
 

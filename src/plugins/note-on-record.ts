@@ -1,4 +1,4 @@
-import { type GraphQLError, getOperationAST, type OperationDefinitionNode } from 'graphql';
+import { type DocumentNode, type GraphQLError, getOperationAST, type OperationDefinitionNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { causeOf } from '../client-error.ts';
 import { type ErrorCode, errorTable } from '../errors.ts';
@@ -36,12 +36,31 @@ export interface ServerContext {
   readonly record: RequestRecord;
 }
 
+interface NamedDocument {
+  readonly document: DocumentNode;
+  readonly operationName?: string | null | undefined;
+}
+
 /** Fills in the request's record: which operation runs, and the errors of its answer, those before it too. */
 export function useNotesOnRecord(): Plugin<ServerContext, ServerContext> {
+  const note = ({ document, operationName }: NamedDocument, record: RequestRecord): void => {
+    const operation = getOperationAST(document, operationName);
+    if (operation) noteOperation(record, operation);
+  };
   return {
     onExecute({ args, context }) {
-      const operation = getOperationAST(args.document, args.operationName);
-      if (operation) noteOperation(context.record, operation);
+      note(args, context.record);
+    },
+    onSubscribe({ args, context: { record } }) {
+      note(args, record);
+      return {
+        onSubscribeResult: () => ({
+          // Of a stream, what its last event with errors tells.
+          onNext({ result }) {
+            if (!(Symbol.asyncIterator in result) && result.errors?.length) noteErrors(record, result.errors);
+          },
+        }),
+      };
     },
     onResultProcess({ result, serverContext }) {
       const results = Array.isArray(result) ? result : [result];

@@ -6,7 +6,13 @@ import { type Trace, TraceCache } from '../../src/fast-path/trace-cache.ts';
 const operation = parse('{ __typename }').definitions[0] as OperationDefinitionNode;
 
 function aTrace(bytes: number): Trace {
-  const answer = { status: 200, body: Buffer.alloc(bytes), retryAfter: undefined, date: undefined, location: undefined };
+  const answer = {
+    status: 200,
+    body: Buffer.alloc(bytes),
+    retryAfter: undefined,
+    date: undefined,
+    location: undefined,
+  };
   return {
     reads: [{ path: '/', after: 0, answer }],
     answer: { body: Buffer.from('{}'), operation, upstreamCalls: 1 },

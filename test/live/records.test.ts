@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { tasks } from '../support/a-task.ts';
+import { captureLog } from '../support/captured-log.ts';
+import { startGatewayOnSandbox } from '../support/start-gateway.ts';
+import { openEventStream } from './event-stream.ts';
+
+const query = 'subscription Watch { systemTasksChanged { totalCount } }';
+const named = { operationType: 'subscription', operationName: 'Watch' };
+
+it('logs and counts a subscription that its subscriber has left', async () => {
+  const log = captureLog();
+  await using gateway = await startGatewayOnSandbox({ tasks: tasks(1) }, {}, log.logger);
+  const stream = await openEventStream(gateway.url, { query });
+  await stream.next();
+  stream.close();
+  expect((await log.requests(1))[0]).toMatchObject({ ...named, outcome: 'aborted', level: 'info' });
+  const metrics = await (await fetch(new URL('/metrics', gateway.url))).text();
+  expect(metrics).toContain('_operations_total{outcome="aborted"} 1\n');
+});
+
+it('logs and counts a subscription that an error has ended, with its code', async () => {
+  const log = captureLog();
+  await using gateway = await startGatewayOnSandbox({ tasks: tasks(1) }, { maxSubscriptions: 0 }, log.logger);
+  await using stream = await openEventStream(gateway.url, { query });
+  expect((await stream.next())?.errors).toHaveLength(1);
+  expect(await stream.next()).toBeUndefined();
+  const [line] = await log.requests(1);
+  expect(line).toMatchObject({
+    ...named,
+    outcome: 'UPSTREAM_UNAVAILABLE',
+    errorCodes: ['UPSTREAM_UNAVAILABLE'],
+    level: 'warn',
+  });
+  const metrics = await (await fetch(new URL('/metrics', gateway.url))).text();
+  expect(metrics).toContain('_operations_total{outcome="UPSTREAM_UNAVAILABLE"} 1\n');
+});
