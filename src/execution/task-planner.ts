@@ -1,9 +1,25 @@
 import { type FieldNode, type GraphQLObjectType, type GraphQLResolveInfo, getArgumentValues } from 'graphql';
 import { toGlobalId } from '../connection/global-id.ts';
 import type { Selecting } from '../limits/selected-fields.ts';
-import { checkMessageSelection, countMessages, type MessageSelection, selectMessages } from '../tasks/messages.ts';
+import {
+  checkMessageSelection,
+  countMessages,
+  isWhole,
+  type MessageSelection,
+  selectMessages,
+} from '../tasks/messages.ts';
 import { problemOf } from '../tasks/problem.ts';
-import type { MessageField, Task, TaskField, TaskMessage } from '../upstream/task.ts';
+import type { ByteWriter } from '../upstream/byte-writer.ts';
+import { closeArray, comma, openArray } from '../upstream/json-bytes.ts';
+import {
+  type MessageField,
+  type Task,
+  type TaskField,
+  type TaskMessage,
+  verbatimMessageFields,
+  verbatimTaskFields,
+} from '../upstream/task.ts';
+import { joinRuns } from './join-runs.ts';
 import { type ObjectPlan, planObject, type Write, writeList, writeObject } from './object-plan.ts';
 import { selectingOf } from './selecting-of.ts';
 
@@ -21,7 +37,8 @@ export class TaskPlanner {
 
   /** What `nodes` select of a task; all of them have the same response key. */
   plan(nodes: readonly FieldNode[]): ObjectPlan<Task> {
-    return planObject(nodes, this.selecting, (name, fields, key) => this.#toWrite(name, fields, key));
+    const plan = planObject<Task>(nodes, this.selecting, (name, fields, key) => this.#toWrite(name, fields, key));
+    return joinRuns(plan, verbatimTaskFields);
   }
 
   #toWrite(name: string, fields: readonly FieldNode[], key: string): Write<Task> {
@@ -29,10 +46,11 @@ export class TaskPlanner {
       case '__typename':
         return (_task, out) => out.ascii('"SystemTask"');
       case 'id':
-        return ({ uuid }, out) => out.ascii(`"${toGlobalId(uuid)}"`);
+        return ({ uuid }, out) => out.quoted(toGlobalId(uuid));
       case 'messages': {
         const selection = this.#argumentsOf(fields);
         const plan = this.#planMessage(fields);
+        if (isWhole(selection)) return (task, out) => writeLog(task, plan, out);
         return ({ messages }, out) => {
           checkMessageSelection(selection);
           writeList(selectMessages(messages, selection), out, (message) => writeObject(message, plan, out));
@@ -67,10 +85,23 @@ export class TaskPlanner {
   }
 
   #planMessage(nodes: readonly FieldNode[]): ObjectPlan<TaskMessage> {
-    return planObject<TaskMessage>(nodes, this.selecting, (name) =>
+    const plan = planObject<TaskMessage>(nodes, this.selecting, (name) =>
       name === '__typename'
         ? (_message, out) => out.ascii('"SystemTaskMessage"')
         : (message, out) => message.write(name as MessageField, out),
     );
+    return joinRuns(plan, verbatimMessageFields);
   }
+}
+
+/** The whole log, read and written message by message. */
+function writeLog(task: Task, plan: ObjectPlan<TaskMessage>, out: ByteWriter): void {
+  let isFirst = true;
+  out.byte(openArray);
+  task.eachMessage((message) => {
+    if (!isFirst) out.byte(comma);
+    isFirst = false;
+    writeObject(message, plan, out);
+  });
+  out.byte(closeArray);
 }

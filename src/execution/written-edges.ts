@@ -17,7 +17,7 @@ export class WrittenEdges extends Written {
     this.#rows = rows;
     this.#plan = planObject<PlacedRow>(info.fieldNodes, planner.selecting, (name, fields, key) => {
       if (name === '__typename') return (_edge, out) => out.ascii('"SystemTaskEdge"');
-      if (name === 'cursor') return ({ cursor }, out) => out.ascii(`"${cursor}"`);
+      if (name === 'cursor') return ({ cursor }, out) => out.quoted(cursor);
       const plan = planner.plan(fields);
       return ({ row }, out) =>
         writeTask(row, plan, out, (error, keys) => this.#fail(error, [this.#index, key, ...keys]));

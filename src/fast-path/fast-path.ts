@@ -90,7 +90,10 @@ export class FastPath {
           known.set(path, answer);
           return answer;
         };
-        if (await verifyTrace(trace.reads, repeat)) return trace.answer;
+        if (await verifyTrace(trace.reads, repeat)) {
+          this.#traces.proved(key);
+          return trace.answer;
+        }
       }
       return await this.#execute(key, request, new OperationCalls(upstream, caller, known));
     } finally {

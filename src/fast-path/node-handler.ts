@@ -66,8 +66,6 @@ export function createGraphqlHandler(options: NodeHandlerOptions) {
   };
 }
 
-const maxTextLength = 64 * 1024;
-
 function send(
   response: ServerResponse,
   { body }: FastAnswer,
@@ -80,11 +78,7 @@ function send(
     ...dataHeaders,
     ...cors,
   });
-  // Text is sent with the head in one piece, unless it comes with the end: that costs a vectored write, which is several
-  // times as expensive. A large body would be copied for that.
-  if (body.length <= maxTextLength) response.write(body.toString('latin1'), 'latin1');
-  else response.write(body);
-  response.end();
+  response.end(body);
 }
 
 /** A request whose body has been read already, as Yoga takes it: a stream at `body`. */

@@ -9,16 +9,27 @@ export interface Trace {
 
 /** Requests that have come once are remembered by this many keys. */
 const maxSeen = 10_000;
+/** Where no trace of a request has proved right for this many times, only one in as many more is kept. */
+const patience = 4;
+const keptOneIn = 16;
 /** What a trace takes besides the bytes of its bodies, about. */
 const overhead = 2_048;
 
+interface Entry {
+  readonly trace: Trace;
+  /** In bytes, about. */
+  readonly size: number;
+  /** How many traces of this request have come and gone, this one included, without one of them having proved right. */
+  unproved: number;
+}
+
 /**
  * The traces of the answers that were sent last, within `maxBytes`. A request is worth one when it comes for the second
- * time, so that requests that never come again cost nothing.
+ * time, so that requests that never come again cost nothing; and it is worth fewer when its answers keep changing.
  */
 export class TraceCache {
   readonly #maxBytes: number;
-  readonly #traces = new Map<string, Trace>();
+  readonly #entries = new Map<string, Entry>();
   readonly #seen = new Set<string>();
   #bytes = 0;
 
@@ -32,45 +43,59 @@ export class TraceCache {
   }
 
   get(key: string): Trace | undefined {
-    const trace = this.#traces.get(key);
-    if (trace) {
-      // A Map keeps its keys in the order in which they were added.
-      this.#traces.delete(key);
-      this.#traces.set(key, trace);
-    }
-    return trace;
+    const entry = this.#entries.get(key);
+    if (!entry) return undefined;
+    // A Map keeps its keys in the order in which they were added.
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    return entry.trace;
+  }
+
+  /** The request's trace has proved right. */
+  proved(key: string): void {
+    const entry = this.#entries.get(key);
+    if (entry) entry.unproved = 0;
   }
 
   /** Keeps the trace where the request has come before. */
   offer(key: string, trace: Trace): void {
     if (this.#maxBytes === 0) return;
-    if (!this.#traces.has(key) && !this.#seen.has(key)) {
+    const known = this.#entries.get(key);
+    if (!known && !this.#seen.has(key)) {
       this.#remember(key);
+      return;
+    }
+    const unproved = (known?.unproved ?? 0) + 1;
+    if (known && unproved > patience && unproved % keptOneIn !== 0) {
+      known.unproved = unproved;
       return;
     }
     this.delete(key);
     const compacted = compact(trace);
     const size = sizeOf(compacted);
     if (size > this.#maxBytes / 2) return;
-    this.#traces.set(key, compacted);
+    this.#entries.set(key, { trace: compacted, size, unproved });
     this.#bytes += size;
-    for (const oldest of this.#traces.keys()) {
+    for (const oldest of this.#entries.keys()) {
       if (this.#bytes <= this.#maxBytes) break;
       this.delete(oldest);
     }
   }
 
   delete(key: string): void {
-    const trace = this.#traces.get(key);
-    if (!trace) return;
-    this.#traces.delete(key);
-    this.#bytes -= sizeOf(trace);
+    const entry = this.#entries.get(key);
+    if (!entry) return;
+    this.#entries.delete(key);
+    this.#bytes -= entry.size;
   }
 
   #remember(key: string): void {
     this.#seen.add(key);
-    const [oldest] = this.#seen;
-    if (this.#seen.size > maxSeen && oldest !== undefined) this.#seen.delete(oldest);
+    if (this.#seen.size <= maxSeen) return;
+    for (const oldest of this.#seen) {
+      this.#seen.delete(oldest);
+      break;
+    }
   }
 }
 

@@ -26,6 +26,11 @@ export function checkMessageSelection({ first, last }: MessageSelection): void {
   if (last != null && last < 0) throw badInput('messages.last', 'be at least 0', last);
 }
 
+/** Whether it selects every message. */
+export function isWhole({ minLevel, first, last }: MessageSelection): boolean {
+  return minLevel == null && first == null && last == null;
+}
+
 /** The messages at the level or a more severe one; of these the first, then the last of those. */
 export function selectMessages(
   messages: readonly TaskMessage[],

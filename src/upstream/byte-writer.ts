@@ -1,5 +1,7 @@
+import { quote } from './json-bytes.ts';
+
 /** Copies shorter than this are faster byte by byte than by a call into the runtime. */
-const shortLength = 24;
+const shortLength = 48;
 
 /** JSON text that is being written, as UTF-8. */
 export class ByteWriter {
@@ -48,8 +50,23 @@ export class ByteWriter {
 
   /** ASCII text, as it is. */
   ascii(text: string): void {
-    this.#reserve(text.length);
-    this.#length += this.#bytes.write(text, this.#length, 'latin1');
+    const { length } = text;
+    this.#reserve(length);
+    if (length < shortLength) {
+      const bytes = this.#bytes;
+      let to = this.#length;
+      for (let index = 0; index < length; index++) bytes[to++] = text.charCodeAt(index);
+    } else {
+      this.#bytes.write(text, this.#length, 'latin1');
+    }
+    this.#length += length;
+  }
+
+  /** ASCII text between quotes; it needs no escapes. */
+  quoted(text: string): void {
+    this.byte(quote);
+    this.ascii(text);
+    this.byte(quote);
   }
 
   /** Any text, as it is. */

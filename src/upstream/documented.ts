@@ -1,5 +1,7 @@
 import type { components } from '../generated/upstream.ts';
 import type { Drift, DriftKind } from './drift.ts';
+import { isAt } from './json-bytes.ts';
+import type { JsonRecord } from './json-record.ts';
 import type { LogLevel, TaskStatus } from './task.ts';
 
 type Schemas = components['schemas'];
@@ -22,22 +24,44 @@ const logLevels: Readonly<Record<Schemas['LogLevelEnum'], LogLevel>> = {
   notset: 'NOTSET',
 };
 
-const statusByWire: ReadonlyMap<string, TaskStatus> = new Map(Object.entries(statuses));
+/** The strings that the upstream is documented to send in one place, and what they stand for. */
+class DocumentedStrings<T extends string> {
+  readonly #kind: DriftKind;
+  readonly #entries: readonly { readonly json: Buffer; readonly value: T }[];
+  readonly #values: ReadonlyMap<string, T>;
+  readonly #otherwise: T;
+
+  constructor(kind: DriftKind, values: Readonly<Record<string, T>>, otherwise: T) {
+    this.#kind = kind;
+    this.#entries = Object.entries(values).map(([wire, value]) => ({ json: Buffer.from(`"${wire}"`), value }));
+    this.#values = new Map(Object.entries(values));
+    this.#otherwise = otherwise;
+  }
+
+  read(record: JsonRecord, field: number, drift: Drift): T {
+    const start = record.startOf(field);
+    const length = record.endOf(field) - start;
+    for (const { json, value } of this.#entries) {
+      if (json.length === length && isAt(record.bytes, start, json)) return value;
+    }
+    const text = record.text(field);
+    // Written with escapes.
+    const known = this.#values.get(text);
+    if (known === undefined) drift.note(this.#kind, text);
+    return known ?? this.#otherwise;
+  }
+}
+
+const documentedStatuses = new DocumentedStrings('status', statuses, 'UNKNOWN');
 // A task that has never run has the level "".
-const levelByWire: ReadonlyMap<string, LogLevel> = new Map([...Object.entries(logLevels), ['', 'NOTSET']]);
+const documentedLevels = new DocumentedStrings<LogLevel>('log level', { ...logLevels, '': 'NOTSET' }, 'NOTSET');
 
-/** UNKNOWN, and a note, for a status that nobody documented. */
-export function toStatus(wire: string, drift: Drift): TaskStatus {
-  return documented(statusByWire, wire, 'status', drift) ?? 'UNKNOWN';
+/** The status in a field, which is a string; UNKNOWN, and a note, for one that nobody documented. */
+export function readStatus(record: JsonRecord, field: number, drift: Drift): TaskStatus {
+  return documentedStatuses.read(record, field, drift);
 }
 
-/** NOTSET, and a note, for a level that nobody documented. */
-export function toLogLevel(wire: string, drift: Drift): LogLevel {
-  return documented(levelByWire, wire, 'log level', drift) ?? 'NOTSET';
-}
-
-function documented<T>(values: ReadonlyMap<string, T>, value: string, kind: DriftKind, drift: Drift): T | undefined {
-  const known = values.get(value);
-  if (known === undefined) drift.note(kind, value);
-  return known;
+/** The level in a field, which is a string; NOTSET, and a note, for one that nobody documented. */
+export function readLogLevel(record: JsonRecord, field: number, drift: Drift): LogLevel {
+  return documentedLevels.read(record, field, drift);
 }

@@ -29,7 +29,8 @@ export function notJson(at: number): SyntaxError {
 export function afterBlanks(bytes: Buffer, at: number): number {
   let next = at;
   for (;;) {
-    const byte = bytes[next];
+    const byte = bytes[next] as number;
+    if (byte > 0x20) return next;
     if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return next;
     next++;
   }
@@ -83,16 +84,20 @@ function afterDigits(bytes: Buffer, at: number): number {
   return next;
 }
 
-const words = [Buffer.from('true'), Buffer.from('false'), Buffer.from('null')];
+const words: readonly Buffer[] = [Buffer.from('true'), Buffer.from('false'), Buffer.from('null')];
 
 /** The index after the value at `at` that is neither object nor array. */
 export function afterScalar(bytes: Buffer, at: number): number {
   const byte = bytes[at];
   if (byte === quote) return afterString(bytes, at);
   for (const word of words) {
-    if (byte === word[0] && bytes.compare(word, 0, word.length, at, Math.min(bytes.length, at + word.length)) === 0) {
-      return at + word.length;
-    }
+    if (byte === word[0] && isAt(bytes, at, word)) return at + word.length;
   }
   return afterNumber(bytes, at);
+}
+
+/** Whether the bytes from `at` on are those of `text`. */
+export function isAt(bytes: Buffer, at: number, text: Buffer): boolean {
+  for (let index = 0; index < text.length; index++) if (bytes[at + index] !== text[index]) return false;
+  return true;
 }

@@ -6,9 +6,11 @@ import {
   closeObject,
   colon,
   comma,
+  isAt,
   notJson,
   openArray,
   openObject,
+  quote,
 } from './json-bytes.ts';
 
 /** Digits of an integer that a double may not hold. */
@@ -34,6 +36,7 @@ export class JsonReader {
   /** Whether it has. */
   passed = false;
   #first = false;
+  /** The brackets that close what is open; what lies past the level is left over. */
   readonly #open: number[] = [];
 
   constructor(bytes: Buffer, at = 0) {
@@ -54,6 +57,18 @@ export class JsonReader {
     return true;
   }
 
+  /**
+   * Whether the object has one more member and its key is written, to the byte, as `text`: the key, and before it a comma
+   * where it is not the first. Then its value stands at `at`; else the walk has not moved.
+   */
+  takeMember(text: Buffer): boolean {
+    const { bytes, at } = this;
+    if (!isAt(bytes, at, text)) return false;
+    this.at = afterBlanks(bytes, at + text.length);
+    this.#first = false;
+    return true;
+  }
+
   /** Whether the array has one more element; then it stands at `at`. Else the walk has left the array. */
   nextElement(): boolean {
     return this.#more(closeArray);
@@ -61,26 +76,52 @@ export class JsonReader {
 
   /** Walks past the value that stands here, and checks all of it. */
   skip(): void {
-    this.depth = 0;
-    this.largeIntegers.length = 0;
+    const { bytes } = this;
     const open = this.#open;
-    open.length = 0;
+    let level = 0;
+    let at = this.at;
+    this.depth = 0;
+    if (this.largeIntegers.length > 0) this.largeIntegers.length = 0;
     for (;;) {
-      const opener = this.bytes[this.at];
-      if (opener === openObject || opener === openArray) {
-        open.push(opener === openObject ? closeObject : closeArray);
-        if (open.length > this.depth) this.depth = open.length;
-        this.enter();
+      const opener = bytes[at];
+      let isWhole = true;
+      if (opener === quote) {
+        at = afterString(bytes, at);
+      } else if (opener === openObject || opener === openArray) {
+        const closer = opener + 2;
+        at = afterBlanks(bytes, at + 1);
+        if (bytes[at] === closer) {
+          at++;
+          if (level + 1 > this.depth) this.depth = level + 1;
+        } else {
+          open[level++] = closer;
+          if (level > this.depth) this.depth = level;
+          if (closer === closeObject) at = afterKey(bytes, at);
+          isWhole = false;
+        }
       } else {
-        this.#skipScalar();
+        const start = at;
+        at = afterScalar(bytes, at);
+        if (at - start >= suspectDigits && isLargeInteger(bytes, start, at)) this.largeIntegers.push(start, at);
       }
-      let closer = open.at(-1);
-      while (closer !== undefined && !this.#more(closer)) {
-        open.pop();
-        closer = open.at(-1);
+      while (isWhole) {
+        if (level === 0) {
+          this.at = at;
+          return;
+        }
+        const closer = open[level - 1];
+        at = afterBlanks(bytes, at);
+        if (bytes[at] === comma) {
+          at = afterBlanks(bytes, at + 1);
+          if (closer === closeObject) at = afterKey(bytes, at);
+          isWhole = false;
+        } else if (bytes[at] === closer) {
+          at++;
+          level--;
+        } else {
+          throw notJson(at);
+        }
       }
-      if (closer === undefined) return;
-      if (closer === closeObject) this.#readKey();
     }
   }
 
@@ -88,9 +129,9 @@ export class JsonReader {
    * Walks past the array that stands here without reading it, to the first place where `end` begins, which is the closing
    * bracket and what is expected to follow. False where that is not possible.
    *
-   * The place cannot lie in a string, where its quote would have a backslash. Where it lies deeper in the array, the text
-   * has closed less than it has opened so far, so that what follows closes too much: somewhere after this, the walk then
-   * ends with a SyntaxError, and the text has to be read again without passing.
+   * The place cannot lie in a string, where its quote would have a backslash. It may lie deeper in the array, or after it
+   * where `end` is written in another way there. Then the text closes too much in what follows, or values are missing
+   * between: what comes out wrong where `passed` has to be read again without passing.
    */
   passArray(end: Buffer): boolean {
     if (!this.mayPass || this.bytes[this.at] !== openArray) return false;
@@ -129,22 +170,23 @@ export class JsonReader {
   #readKey(): void {
     this.keyStart = this.at;
     this.keyEnd = afterString(this.bytes, this.at);
-    const at = afterBlanks(this.bytes, this.keyEnd);
-    if (this.bytes[at] !== colon) throw notJson(at);
-    this.at = afterBlanks(this.bytes, at + 1);
+    this.at = afterColon(this.bytes, this.keyEnd);
   }
+}
 
-  #skipScalar(): void {
-    const start = this.at;
-    this.at = afterScalar(this.bytes, start);
-    if (this.at - start >= suspectDigits && this.#isLargeInteger(start)) this.largeIntegers.push(start, this.at);
-  }
+/** The index of the value after the key at `at`. */
+function afterKey(bytes: Buffer, at: number): number {
+  return afterColon(bytes, afterString(bytes, at));
+}
 
-  #isLargeInteger(start: number): boolean {
-    const byte = this.bytes[start] ?? 0;
-    // Neither a string nor a word.
-    if (byte !== 0x2d && (byte < 0x30 || byte > 0x39)) return false;
-    const literal = this.bytes.toString('latin1', start, this.at);
-    return /^-?\d+$/.test(literal) && !Number.isSafeInteger(Number(literal));
-  }
+function afterColon(bytes: Buffer, at: number): number {
+  const next = afterBlanks(bytes, at);
+  if (bytes[next] !== colon) throw notJson(next);
+  return afterBlanks(bytes, next + 1);
+}
+
+/** Of the literal between `start` and `end`, which is no string. */
+function isLargeInteger(bytes: Buffer, start: number, end: number): boolean {
+  const literal = bytes.toString('latin1', start, end);
+  return /^-?\d+$/.test(literal) && !Number.isSafeInteger(Number(literal));
 }

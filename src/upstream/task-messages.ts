@@ -1,6 +1,6 @@
 import type { components } from '../generated/upstream.ts';
 import type { ByteWriter } from './byte-writer.ts';
-import { toLogLevel } from './documented.ts';
+import { readLogLevel } from './documented.ts';
 import type { Drift } from './drift.ts';
 import { parseExactJson } from './exact-json.ts';
 import { openObject } from './json-bytes.ts';
@@ -27,46 +27,72 @@ const indexes: Readonly<Record<MessageField, number>> = {
 
 /** The messages in the array that the field of a task holds. Throws UPSTREAM_INVALID_RESPONSE where they break the contract. */
 export function readMessages(task: JsonRecord, field: number, drift: Drift): readonly TaskMessage[] {
+  const messages: TaskMessage[] = [];
+  readArray(task, field, (reader) => {
+    const record = new JsonRecord(task.bytes, shape);
+    messages.push(new UpstreamMessage(record, drift).read(reader));
+  });
+  return messages;
+}
+
+/** Tells them one by one, each in the same object. Throws as `readMessages`, also when some have been told. */
+export function visitMessages(
+  task: JsonRecord,
+  field: number,
+  drift: Drift,
+  visit: (message: TaskMessage) => void,
+): void {
+  const message = new UpstreamMessage(new JsonRecord(task.bytes, shape), drift);
+  readArray(task, field, (reader) => visit(message.read(reader)));
+}
+
+/** `read` reads the object where the reader stands. */
+function readArray(task: JsonRecord, field: number, read: (reader: JsonReader) => void): void {
   const reader = new JsonReader(task.bytes, task.startOf(field));
   try {
-    const messages = readArray(reader, drift);
+    reader.enter();
+    while (reader.nextElement()) {
+      if (reader.bytes[reader.at] !== openObject) throw brokenContract('a message is not an object');
+      read(reader);
+    }
     // Nobody has read the array before.
     if (reader.at !== task.endOf(field)) throw brokenContract('messages are not JSON');
-    return messages;
   } catch (cause) {
     if (cause instanceof SyntaxError) throw brokenContract('messages are not JSON', cause);
     throw cause;
   }
 }
 
-function readArray(reader: JsonReader, drift: Drift): TaskMessage[] {
-  const messages: TaskMessage[] = [];
-  reader.enter();
-  while (reader.nextElement()) {
-    if (reader.bytes[reader.at] !== openObject) throw brokenContract('a message is not an object');
-    messages.push(new UpstreamMessage(new JsonRecord(reader, shape), drift));
-  }
-  return messages;
-}
-
 /** Far above what anybody logs, and far below what exhausts the stack when the answer is read. */
 const maxDepth = 500;
 
 class UpstreamMessage implements TaskMessage {
-  readonly logLevel: LogLevel;
   readonly #record: JsonRecord;
+  readonly #drift: Drift;
+  #logLevel: LogLevel = 'NOTSET';
 
   constructor(record: JsonRecord, drift: Drift) {
     this.#record = record;
+    this.#drift = drift;
+  }
+
+  /** Reads the object where the reader stands. */
+  read(reader: JsonReader): this {
+    const record = this.#record.read(reader);
     record.checkDateTime(indexes.timestamp);
     record.checkString(indexes.logLevel);
-    this.logLevel = toLogLevel(record.text(indexes.logLevel), drift);
+    this.#logLevel = readLogLevel(record, indexes.logLevel, this.#drift);
     record.checkString(indexes.logger);
     record.checkString(indexes.event);
     record.checkObject(indexes.attributes);
     if (record.depth > maxDepth) {
       throw brokenContract(`attributes are nested deeper than ${maxDepth} levels`);
     }
+    return this;
+  }
+
+  get logLevel(): LogLevel {
+    return this.#logLevel;
   }
 
   get timestamp(): string {
@@ -88,9 +114,14 @@ class UpstreamMessage implements TaskMessage {
   }
 
   write(field: MessageField, out: ByteWriter): void {
-    if (field === 'logLevel') out.ascii(`"${this.logLevel}"`);
+    if (field === 'logLevel') out.quoted(this.#logLevel);
     else if (field === 'attributes' && this.#record.hasLargeIntegers) {
       out.text(JSON.stringify(this.attributes));
     } else this.#record.write(indexes[field], out);
+  }
+
+  writeRun(first: MessageField, last: MessageField, out: ByteWriter): boolean {
+    if (this.#record.hasLargeIntegers) return false;
+    return this.#record.writeRun(indexes[first], indexes[last], out);
   }
 }

@@ -29,31 +29,30 @@ type Envelope = Readonly<Record<(typeof counts)[number], number>>;
  * not JSON.
  */
 export function readTaskPage(bytes: Buffer, request: TaskPageRequest, drift: Drift): TaskPage {
-  const { pagination, rows } = readText(bytes, drift, true) ?? readText(bytes, drift, false) ?? {};
-  if (!pagination) throw brokenContract('pagination is not an object');
-  if (!rows) throw brokenContract('results is not an array');
-  return toTaskPage(readEnvelope(pagination), rows, request);
+  const reader = new JsonReader(bytes);
+  reader.mayPass = true;
+  try {
+    return readPage(reader, request, drift);
+  } catch (error) {
+    // Where arrays were passed, what is wrong may be where they were taken to end.
+    if (!reader.passed) throw error;
+    return readPage(new JsonReader(bytes), request, drift);
+  }
+}
+
+function readPage(reader: JsonReader, request: TaskPageRequest, drift: Drift): TaskPage {
+  const list = reader.bytes[reader.at] === openObject ? readList(reader, drift) : undefined;
+  if (!list) reader.skip();
+  reader.end();
+  if (!list) throw brokenContract('a list is not an object');
+  if (!list.pagination) throw brokenContract('pagination is not an object');
+  if (!list.rows) throw brokenContract('results is not an array');
+  return toTaskPage(readEnvelope(list.pagination), list.rows, request);
 }
 
 interface List {
   readonly pagination?: JsonRecord;
   readonly rows?: readonly TaskRow[];
-}
-
-/** Undefined where the text has to be read again because arrays were passed in it. */
-function readText(bytes: Buffer, drift: Drift, mayPass: boolean): List | undefined {
-  const reader = new JsonReader(bytes);
-  reader.mayPass = mayPass;
-  try {
-    const list = bytes[reader.at] === openObject ? readList(reader, drift) : undefined;
-    if (!list) reader.skip();
-    reader.end();
-    if (!list) throw brokenContract('a list is not an object');
-    return list;
-  } catch (error) {
-    if (error instanceof SyntaxError && reader.passed) return undefined;
-    throw error;
-  }
 }
 
 function readList(reader: JsonReader, drift: Drift): List {
@@ -65,7 +64,7 @@ function readList(reader: JsonReader, drift: Drift): List {
     const opener = reader.bytes[reader.at];
     if (key === 'pagination') pagination = undefined;
     if (key === 'results') rows = undefined;
-    if (key === 'pagination' && opener === openObject) pagination = new JsonRecord(reader, shape);
+    if (key === 'pagination' && opener === openObject) pagination = new JsonRecord(reader.bytes, shape).read(reader);
     else if (key === 'results' && opener === openArray) rows = readRows(reader, drift);
     else reader.skip();
   }
@@ -113,6 +112,11 @@ function servedSize({ current, total_pages, start_index, end_index }: Envelope, 
 }
 
 function hasTwice(rows: readonly TaskRow[]): boolean {
-  const uuids = rows.flatMap(({ uuid }) => uuid ?? []);
-  return new Set(uuids).size < uuids.length;
+  const seen = new Set<string>();
+  for (const { uuid } of rows) {
+    if (uuid === undefined) continue;
+    if (seen.has(uuid)) return true;
+    seen.add(uuid);
+  }
+  return false;
 }

@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors.ts';
 import type { components } from '../generated/upstream.ts';
 import type { ByteWriter } from './byte-writer.ts';
-import { toStatus } from './documented.ts';
+import { readStatus } from './documented.ts';
 import type { Drift } from './drift.ts';
 import { openObject } from './json-bytes.ts';
 import type { JsonReader } from './json-reader.ts';
@@ -17,7 +17,7 @@ import {
   type TaskRow,
   type TaskStatus,
 } from './task.ts';
-import { readMessages } from './task-messages.ts';
+import { readMessages, visitMessages } from './task-messages.ts';
 
 /** Every documented field of a task, in the upstream's order, and whether the gateway can do without it. */
 const fields: Readonly<Record<keyof components['schemas']['SystemTask'], 'required' | 'optional'>> = {
@@ -64,7 +64,8 @@ export function readTaskRow(reader: JsonReader, drift: Drift, notesFields: boole
     reader.skip();
     return new BrokenTask({ uuid: undefined, fullName: undefined }, brokenContract('a task is not an object'));
   }
-  const record = new JsonRecord(reader, shape, notesFields ? (field) => drift.note('task field', field) : undefined);
+  const noteField = (field: string): void => drift.note('task field', field);
+  const record = new JsonRecord(reader.bytes, shape).read(reader, notesFields ? noteField : undefined);
   if (notesFields) {
     for (const { name, index } of optional) if (!record.has(index)) drift.note('missing task field', name);
   }
@@ -114,7 +115,7 @@ class UpstreamTask implements Task {
     record.checkDateTime(indexes.finishTimestamp);
     record.checkNumber(indexes.duration);
     record.checkString(indexes.status);
-    this.status = toStatus(record.text(indexes.status), drift);
+    this.status = readStatus(record, indexes.status, drift);
     record.checkNullableDateTime(indexes.expires);
     record.checkNullableBoolean(indexes.expiring);
     record.checkArray(indexes.messages);
@@ -161,9 +162,18 @@ class UpstreamTask implements Task {
     return this.#messages;
   }
 
+  eachMessage(visit: (message: TaskMessage) => void): void {
+    if (this.#messages) this.#messages.forEach(visit);
+    else visitMessages(this.#record, indexes.messages, this.#drift, visit);
+  }
+
   write(field: TaskField, out: ByteWriter): void {
-    if (field === 'uuid') out.ascii(`"${this.uuid}"`);
-    else if (field === 'status') out.ascii(`"${this.status}"`);
+    if (field === 'uuid') out.quoted(this.uuid);
+    else if (field === 'status') out.quoted(this.status);
     else this.#record.write(indexes[field], out);
+  }
+
+  writeRun(first: TaskField, last: TaskField, out: ByteWriter): boolean {
+    return this.#record.writeRun(indexes[first], indexes[last], out);
   }
 }

@@ -16,9 +16,17 @@ export interface TaskMessage {
   readonly attributes: Readonly<Record<string, unknown>>;
   /** Writes a field's value as JSON. */
   write(field: MessageField, out: ByteWriter): void;
+  /**
+   * Writes the fields from one to another of `verbatimMessageFields` at once, as members of an object: `"key":value` with commas
+   * between, but without the first key. False, and nothing is written, where the upstream's text does not allow it.
+   */
+  writeRun(first: MessageField, last: MessageField, out: ByteWriter): boolean;
 }
 
 export type MessageField = 'timestamp' | 'logLevel' | 'logger' | 'event' | 'attributes';
+
+/** Neighbours in the upstream's order, which it names and writes as the contract does. */
+export const verbatimMessageFields: readonly (readonly MessageField[])[] = [['logger', 'event', 'attributes']];
 
 /** A background task: its last run. Timestamps are RFC 3339 texts with all their digits. */
 export interface Task {
@@ -35,10 +43,17 @@ export interface Task {
   readonly status: TaskStatus;
   /** Oldest first; converted when first read. Throws UPSTREAM_INVALID_RESPONSE where a message breaks the contract. */
   readonly messages: readonly TaskMessage[];
+  /** Tells the messages one by one; each holds only until the next is told. Throws as `messages`. */
+  eachMessage(visit: (message: TaskMessage) => void): void;
   readonly expires: string | null;
   readonly expiring: boolean | null;
   /** Writes a field's value as JSON. */
   write(field: TaskField, out: ByteWriter): void;
+  /**
+   * Writes the fields from one to another of `verbatimTaskFields` at once, as members of an object: `"key":value` with commas
+   * between, but without the first key. False, and nothing is written, where the upstream's text does not allow it.
+   */
+  writeRun(first: TaskField, last: TaskField, out: ByteWriter): boolean;
 }
 
 export type TaskField =
@@ -53,6 +68,12 @@ export type TaskField =
   | 'status'
   | 'expires'
   | 'expiring';
+
+/** Neighbours in the upstream's order, which it names and writes as the contract does. */
+export const verbatimTaskFields: readonly (readonly TaskField[])[] = [
+  ['uid', 'description'],
+  ['expires', 'expiring'],
+];
 
 /** A row of an answer: a task, or why the row is none. */
 export type TaskRow = Task | BrokenTask;

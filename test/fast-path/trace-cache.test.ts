@@ -72,3 +72,23 @@ it('keeps no more of the connection’s buffers than it needs', () => {
   expect(body?.toString()).toBe('x'.repeat(10));
   expect(body?.buffer.byteLength).toBe(10);
 });
+
+it('keeps fewer of what keeps changing, and all again once one has proved right', () => {
+  const cache = new TraceCache(100_000);
+  const keptOf = (offers: number): number => {
+    let kept = 0;
+    for (let offer = 0; offer < offers; offer++) {
+      const before = cache.get('a');
+      cache.offer('a', aTrace(offer));
+      if (cache.get('a') !== before) kept++;
+    }
+    return kept;
+  };
+  expect(keptOf(1_000)).toBeLessThan(80);
+  // The next that is kept comes within as many requests as are passed over at most.
+  expect(keptOf(16)).toBe(1);
+  cache.proved('a');
+  expect(keptOf(3)).toBe(3);
+  cache.delete('a');
+  expect(cache.bytes).toBe(0);
+});

@@ -23,6 +23,8 @@ const fields: Omit<Task, 'uuid' | 'duration' | 'write'> = {
   finishTimestamp: '2025-05-20T08:00:01Z',
   status: 'SUCCESSFUL',
   messages: [],
+  eachMessage: () => undefined,
+  writeRun: () => false,
   expires: null,
   expiring: null,
 };

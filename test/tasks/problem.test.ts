@@ -14,6 +14,7 @@ function log(...logged: readonly LogLevel[]): readonly TaskMessage[] {
     event: `${index}`,
     attributes: {},
     write: () => undefined,
+    writeRun: () => false,
   }));
 }
 

@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { aTask, uuidOf } from '../support/a-task.ts';
+import { pageOf, type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { startGateway, type TestGateway } from '../support/start-gateway.ts';
+
+// Whatever form the upstream gives its JSON, the values in the answer are the same.
+
+let upstream: ScriptedUpstream;
+let gateway: TestGateway;
+let body = '';
+
+beforeAll(async () => {
+  upstream = await startScriptedUpstream((_request, response) => {
+    response.setHeader('content-type', 'application/json').end(body);
+  });
+  gateway = await startGateway({ upstreamUrl: upstream.url });
+});
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]();
+  await upstream[Symbol.asyncDispose]();
+});
+
+const message = {
+  timestamp: '2025-05-20T08:00:00.000001Z',
+  log_level: 'warning',
+  logger: 'authentik.ldap',
+  event: 'a "quoted" text – with },{ and ],"expires": in it',
+  attributes: { dn: 'uid=a,ou=b', pid: 3, nested: { list: [1, 'two', null, true, { deep: [] }], empty: {} } },
+};
+const rows = [0, 1, 2].map((index) => ({
+  ...aTask({ uuid: uuidOf(index), uid: `page:${index}`, expires: '2025-05-22T08:00:00Z' }),
+  full_name: `ldap_sync:page:${index}`,
+  messages: [message, { ...message, log_level: 'info', attributes: {} }].slice(Math.min(index, 1)),
+}));
+
+const selections = [
+  'uuid name fullName uid description startTimestamp finishTimestamp duration status expires expiring messageCount messages { timestamp logLevel logger event attributes }',
+  'expires expiring uid description messages { logger event attributes }',
+  'expiring expires description uid messages { attributes event logger }',
+  'text: description uid description when: expires expiring messages { log: logger event attributes again: attributes }',
+  'messages { event attributes } all: messages { logger event } one: messages(last: 1) { logger event attributes }',
+  '__typename expires __typename expiring messages { __typename logger __typename event attributes timestamp }',
+];
+const query = `{ systemTasks(first: 5) { ${selections.map((fields, index) => `s${index}: nodes { ${fields} }`).join(' ')} } }`;
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** How a text may be written: what is drawn decides at every place. */
+function write(value: Json, draw: (choices: number) => number): string {
+  const blank = (): string => ['', '', '', ' ', '\n\t', '\r\n  '][draw(6)] ?? '';
+  const text = (raw: string): string => {
+    const json = JSON.stringify(raw);
+    const at = 1 + draw(json.length);
+    const unit = json.charCodeAt(at);
+    const isPlain = /^[a-z0-9_]$/i.test(json[at] ?? '') && json[at - 1] !== '\\' && draw(4) === 0;
+    return isPlain ? `${json.slice(0, at)}\\u${unit.toString(16).padStart(4, '0')}${json.slice(at + 1)}` : json;
+  };
+  const visit = (each: Json): string => {
+    if (typeof each === 'string') return text(each);
+    if (typeof each !== 'object' || each === null) return JSON.stringify(each);
+    if (Array.isArray(each)) return `[${blank()}${each.map(visit).join(`${blank()},${blank()}`)}${blank()}]`;
+    const members = Object.entries(each).map(([key, member]) => `${text(key)}${blank()}:${blank()}${visit(member)}`);
+    return `{${blank()}${members.join(`${blank()},${blank()}`)}${blank()}}`;
+  };
+  return blank() + visit(value) + blank();
+}
+
+/** The same members in another order, among them some that nobody knows; messages' attributes keep theirs. */
+function disorder(value: object, draw: (choices: number) => number): object {
+  const entries = Object.entries(value);
+  for (let index = entries.length - 1; index > 0; index--) {
+    const other = draw(3) === 0 ? draw(index + 1) : index;
+    [entries[index], entries[other]] = [entries[other] as [string, unknown], entries[index] as [string, unknown]];
+  }
+  if (draw(3) === 0) entries.splice(draw(entries.length), 0, ['added_later', { any: ['thing'] }]);
+  return Object.fromEntries(entries);
+}
+
+it('the answer does not depend on how the upstream writes its JSON', async () => {
+  body = pageOf(rows);
+  const expected = await gateway.query(query);
+  expect(expected.errors).toBeUndefined();
+  expect(expected.data.systemTasks.s0[0].messages[0]).toEqual({
+    timestamp: message.timestamp,
+    logLevel: 'WARNING',
+    logger: message.logger,
+    event: message.event,
+    attributes: message.attributes,
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.nat(), { minLength: 20, maxLength: 400 }), fc.boolean(), async (numbers, moves) => {
+      let drawn = 0;
+      const draw = (choices: number): number => (numbers[drawn++ % numbers.length] ?? 0) % choices;
+      const moved = rows.map((row) =>
+        moves ? disorder({ ...row, messages: row.messages.map((each) => disorder(each, draw)) }, draw) : row,
+      );
+      body = write(JSON.parse(pageOf(moved)) as Json, draw);
+      const answer = await gateway.query(query);
+      expect(JSON.stringify(answer.data)).toBe(JSON.stringify(expected.data));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it.each<[string, (text: string) => string]>([
+  ['a number past 2^53 among attributes', (text) => text.replaceAll('"pid":3', '"pid":90071992547409931')],
+  ['a key among attributes twice', (text) => text.replaceAll('"pid":3', '"pid":1,"pid":3')],
+])('with %s, both orders of the fields say the same', async (_what, change) => {
+  body = change(pageOf(rows));
+  const { data, errors } = await gateway.query(
+    '{ systemTasks(first: 5) { a: nodes { messages { logger event attributes } } b: nodes { messages { attributes event logger } } } }',
+  );
+  expect(errors).toBeUndefined();
+  const inOrder = data.systemTasks.b.map(({ messages }: { messages: Record<string, unknown>[] }) => ({
+    messages: messages.map(({ attributes, event, logger }) => ({ logger, event, attributes })),
+  }));
+  expect(data.systemTasks.a).toEqual(inOrder);
+});
+
+it.each<[string, string, string]>([
+  ['an array left open', '"attributes":{"a":[1}', '"attributes":{}'],
+  ['a bracket of the other kind', '"attributes":{"a":[1}}', '"attributes":{}'],
+  ['a comma before the end', '"attributes":{"a":1,}', '"attributes":{}'],
+  ['a comma before the first', '"attributes":{,"a":1}', '"attributes":{}'],
+  ['two commas', '"attributes":{"a":[1,,2]}', '"attributes":{}'],
+  ['no colon', '"attributes":{"a" 1}', '"attributes":{}'],
+  ['no comma', '"attributes":{"a":1 "b":2}', '"attributes":{}'],
+  ['a key that is no string', '"attributes":{a:1}', '"attributes":{}'],
+  ['half a word', '"attributes":{"a":tru}', '"attributes":{}'],
+  ['a number with a leading zero', '"attributes":{"a":01}', '"attributes":{}'],
+])('attributes with %s make the row null where they are selected', async (_what, broken, plain) => {
+  const text = pageOf(
+    rows.map((row) => ({ ...row, messages: row.messages.map((each) => ({ ...each, attributes: {} })) })),
+  );
+  const at = text.lastIndexOf(plain);
+  expect(at).toBeGreaterThan(0);
+  body = text.slice(0, at) + broken + text.slice(at + plain.length);
+  const { data, errors } = await gateway.query('{ systemTasks(first: 5) { nodes { uuid messages { attributes } } } }');
+  expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['UPSTREAM_INVALID_RESPONSE']);
+  expect(data.systemTasks.nodes.map((node: object | null) => node === null)).toEqual([false, false, true]);
+});
