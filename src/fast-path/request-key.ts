@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** Headers that say nothing of what is asked for, or by whom. All others are taken to decide the answer. */
@@ -16,5 +16,5 @@ const withoutMeaning: ReadonlySet<string> = new Set([
 export function requestKey(headers: Readonly<IncomingHttpHeaders>, body: Buffer): string {
   let text = '';
   for (const name in headers) if (!withoutMeaning.has(name)) text += `${name}:${headers[name]}\n`;
-  return createHash('sha256').update(text).update('\n').update(body).digest('base64');
+  return hash('sha256', `${text}\n${body.toString('latin1')}`, 'base64');
 }

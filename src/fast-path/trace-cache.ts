@@ -7,8 +7,8 @@ export interface Trace {
   readonly answer: FastAnswer;
 }
 
-/** Requests that have come once are remembered by this many keys. */
-const maxSeen = 10_000;
+/** Requests that have come once are remembered until at least so many others have. */
+const leastSeen = 5_000;
 /** Where no trace of a request has proved right for this many times, only one in as many more is kept. */
 const patience = 4;
 const keptOneIn = 16;
@@ -30,7 +30,9 @@ interface Entry {
 export class TraceCache {
   readonly #maxBytes: number;
   readonly #entries = new Map<string, Entry>();
-  readonly #seen = new Set<string>();
+  /** Keys that have come once; those before the last that filled a set are forgotten. */
+  #seen = new Set<string>();
+  #seenBefore: ReadonlySet<string> = new Set();
   #bytes = 0;
 
   constructor(maxBytes: number) {
@@ -61,7 +63,7 @@ export class TraceCache {
   offer(key: string, trace: Trace): void {
     if (this.#maxBytes === 0) return;
     const known = this.#entries.get(key);
-    if (!known && !this.#seen.has(key)) {
+    if (!known && !this.#seen.has(key) && !this.#seenBefore.has(key)) {
       this.#remember(key);
       return;
     }
@@ -90,12 +92,11 @@ export class TraceCache {
   }
 
   #remember(key: string): void {
-    this.#seen.add(key);
-    if (this.#seen.size <= maxSeen) return;
-    for (const oldest of this.#seen) {
-      this.#seen.delete(oldest);
-      break;
+    if (this.#seen.size >= leastSeen) {
+      this.#seenBefore = this.#seen;
+      this.#seen = new Set();
     }
+    this.#seen.add(key);
   }
 }
 

@@ -5,7 +5,7 @@ import type { TaskQuery } from '../upstream/task-query.ts';
 import type { UpstreamSession } from '../upstream/upstream-session.ts';
 import { afterResolvers } from './after-resolvers.ts';
 import { allStatuses } from './filter.ts';
-import { memoize } from './memoize.ts';
+import { memoize, once } from './memoize.ts';
 import { PlacedRow } from './placed-row.ts';
 import { countRequest, type ReadSlice, readSlice } from './read-slice.ts';
 import type { TaskList, TaskSlice } from './task-list.ts';
@@ -26,13 +26,13 @@ export class PushedList implements TaskList {
   readonly slice = memoize((window: Window): TaskSlice => new PushedSlice(this, window));
 
   /** As the rows' envelope says where the operation reads any, else by a call of its own. */
-  readonly count = memoize(async (): Promise<number> => {
+  readonly count = once(async (): Promise<number> => {
     await afterResolvers();
     const [read] = this.#reads;
     return read ? (await read).count : this.#countOf(this.#query);
   });
 
-  readonly countByStatus = memoize(async (): Promise<ReadonlyMap<TaskStatus, number>> => {
+  readonly countByStatus = once(async (): Promise<ReadonlyMap<TaskStatus, number>> => {
     const only = this.#query.status;
     const counts = allStatuses.map(async (status): Promise<[TaskStatus, number]> => {
       if (only === undefined) return [status, await this.#countOf({ ...this.#query, status })];
@@ -62,7 +62,7 @@ class PushedSlice implements TaskSlice {
     this.#window = window;
   }
 
-  readonly rows = memoize(async (): Promise<readonly PlacedRow[]> => {
+  readonly rows = once(async (): Promise<readonly PlacedRow[]> => {
     const { start, rows } = await this.#list.read(this.#window);
     return rows.map((row, index) => new PlacedRow(start + index, row, this.#list.fingerprint));
   });

@@ -3,7 +3,7 @@ import { GatewayError } from '../errors.ts';
 import { BrokenTask, type TaskStatus } from '../upstream/task.ts';
 import { afterResolvers } from './after-resolvers.ts';
 import { allStatuses } from './filter.ts';
-import { memoize } from './memoize.ts';
+import { memoize, once } from './memoize.ts';
 import type { Predicate } from './predicate.ts';
 import type { RowFeed } from './row-feed.ts';
 import { Scan } from './scan.ts';
@@ -52,14 +52,14 @@ export class ScannedList implements TaskList {
     return this.#scan('backwards', from);
   }
 
-  readonly #fromStart = memoize((): Scan => this.#scan('forwards', 0));
+  readonly #fromStart = once((): Scan => this.#scan('forwards', 0));
 
   /** Slices go first: what the whole list costs must not take from what they may read. */
   noteRead(read: Promise<unknown>): void {
     this.#reads.push(read);
   }
 
-  readonly #whole = memoize(async (): Promise<Scan> => {
+  readonly #whole = once(async (): Promise<Scan> => {
     await afterResolvers();
     await Promise.allSettled(this.#reads);
     const scan = this.#fromStart();

@@ -1,6 +1,6 @@
 import { encodeCursor, seenMarks } from '../connection/cursor.ts';
 import type { Window } from '../connection/window.ts';
-import { memoize } from './memoize.ts';
+import { once } from './memoize.ts';
 import type { PlacedRow } from './placed-row.ts';
 import type { Scan } from './scan.ts';
 import { type ScannedList, scanLimitReached } from './scanned-list.ts';
@@ -74,7 +74,7 @@ export class ScannedSlice implements TaskSlice {
     return null;
   }
 
-  readonly #read = memoize((): Promise<Reading> => {
+  readonly #read = once((): Promise<Reading> => {
     const reading = this.#readWindow();
     this.#list.noteRead(reading);
     return reading;

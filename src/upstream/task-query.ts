@@ -46,9 +46,12 @@ export function toQueryString(query: TaskQuery, page: TaskPageRequest): string {
     page: String(page.number),
     page_size: String(page.size),
   };
-  return Object.entries(parameters)
-    .flatMap(([name, value]) => (value ? [`${name}=${encodeURIComponent(value)}`] : []))
-    .join('&');
+  let text = '';
+  for (const name in parameters) {
+    const value = parameters[name as keyof Parameters];
+    if (value) text += `${text && '&'}${name}=${encodeURIComponent(value)}`;
+  }
+  return text;
 }
 
 function toOrderingTerm({ field, direction }: TaskOrder): string {
