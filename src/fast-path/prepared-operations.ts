@@ -18,8 +18,8 @@ export interface PreparedOperation {
   readonly operation: OperationDefinitionNode;
   /** Whether it costs few enough upstream calls, whatever its variables are. */
   readonly isCheap: boolean;
-  /** How many bytes its last answer had. */
-  lastLength: number;
+  /** How many bytes its next answer is likely to have, at most. */
+  likelyLength: number;
 }
 
 export interface OperationLimits extends DocumentLimits, ScanLimits {
@@ -56,7 +56,7 @@ export class PreparedOperations {
       const operation = getOperationAST(document, operationName);
       if (operation?.operation !== 'query' || validate(this.#schema, document).length > 0) return undefined;
       const isCheap = mostCalls(operation, this.#limits) <= this.#limits.maxUpstreamCalls;
-      return { document, operation, isCheap, lastLength: 4096 };
+      return { document, operation, isCheap, likelyLength: 4096 };
     } catch {
       return undefined;
     }

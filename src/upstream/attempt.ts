@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { CancelSignal } from '../cancellation.ts';
 import { type Answer, decompress, tooLarge } from './answer.ts';
+import { BodyCollector } from './body-collector.ts';
 
 /** The connection broke in the middle of the body. */
 export class BrokenOffError extends Error {
@@ -53,8 +54,7 @@ class Collector implements Dispatcher.DispatchHandler {
   readonly #signal: CancelSignal;
   readonly #resolve: (answer: RawAnswer) => void;
   readonly #reject: (error: unknown) => void;
-  readonly #chunks: Buffer[] = [];
-  #length = 0;
+  #body = new BodyCollector(Number.NaN);
   #status = 0;
   #headers: Headers = {};
   #controller: Dispatcher.DispatchController | undefined;
@@ -77,27 +77,28 @@ class Collector implements Dispatcher.DispatchHandler {
     if (this.#signal.aborted) this.#onAbort();
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
     this.#status = status;
     this.#headers = headers;
+    const announced = Number(headers['content-length']);
+    if (announced > this.#maxBytes) controller.abort(tooLarge(this.#maxBytes));
+    else this.#body = new BodyCollector(announced);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#length += chunk.byteLength;
-    this.#chunks.push(chunk);
-    if (this.#length > this.#maxBytes) controller.abort(tooLarge(this.#maxBytes));
+    this.#body.add(chunk);
+    if (this.#body.length > this.#maxBytes) controller.abort(tooLarge(this.#maxBytes));
   }
 
   onResponseEnd(): void {
     this.#end();
-    const [only] = this.#chunks;
-    const body = this.#chunks.length === 1 && only ? only : Buffer.concat(this.#chunks, this.#length);
-    this.#resolve({ status: this.#status, headers: this.#headers, body });
+    this.#resolve({ status: this.#status, headers: this.#headers, body: this.#body.toBytes() });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#end();
-    const brokeOff = this.#length > 0 && this.#length <= this.#maxBytes && !this.#signal.aborted;
+    const { length } = this.#body;
+    const brokeOff = length > 0 && length <= this.#maxBytes && !this.#signal.aborted;
     this.#reject(brokeOff ? new BrokenOffError(error) : error);
   }
 

@@ -110,7 +110,7 @@ export class JsonReader {
           return;
         }
         const closer = open[level - 1];
-        at = afterBlanks(bytes, at);
+        if (bytes[at] !== comma) at = afterBlanks(bytes, at);
         if (bytes[at] === comma) {
           at = afterBlanks(bytes, at + 1);
           if (closer === closeObject) at = afterKey(bytes, at);
@@ -180,7 +180,7 @@ function afterKey(bytes: Buffer, at: number): number {
 }
 
 function afterColon(bytes: Buffer, at: number): number {
-  const next = afterBlanks(bytes, at);
+  const next = bytes[at] === colon ? at : afterBlanks(bytes, at);
   if (bytes[next] !== colon) throw notJson(next);
   return afterBlanks(bytes, next + 1);
 }
