@@ -43,7 +43,7 @@ export function readBenchOptions(args: readonly string[]): BenchOptions {
     : quick
       ? { firstWarmUpMs: 700, warmUpMs: 100, windowMs: 500, operations: 2_000 }
       : { firstWarmUpMs: 1_500, warmUpMs: 200, windowMs: 1_200, operations: 10_000 };
-  const rounds = Number(values.rounds ?? (smoke ? 1 : 3));
+  const rounds = Number(values.rounds ?? (smoke ? 1 : quick ? 3 : 5));
   if (!(Number.isInteger(rounds) && rounds > 0)) throw new Error(`--rounds must be from 1, but got ${values.rounds}.`);
   return {
     gateway,

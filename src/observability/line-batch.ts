@@ -1,0 +1,46 @@
+import type { DestinationStream } from 'pino';
+
+/** Where batches go. */
+export interface BatchTarget {
+  write(text: string): unknown;
+  /** Writes what has not been written yet before it returns. */
+  flushSync(): void;
+}
+
+const batchLength = 16_000;
+const batchMs = 100;
+
+/**
+ * Joins log lines to batches of some 16 kB, none older than a tenth of a second. pino's destination buffers too, but goes
+ * through all that it has buffered for each line more, which costs a busy gateway a tenth of its time.
+ */
+export class LineBatch implements DestinationStream {
+  readonly #target: BatchTarget;
+  #lines = '';
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(target: BatchTarget) {
+    this.#target = target;
+  }
+
+  write(line: string): void {
+    this.#lines += line;
+    if (this.#lines.length >= batchLength) this.pass();
+    else this.#timer ??= setTimeout(() => this.pass(), batchMs).unref();
+  }
+
+  /** Hands on what there is. */
+  pass(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const lines = this.#lines;
+    this.#lines = '';
+    if (lines !== '') this.#target.write(lines);
+  }
+
+  /** As pino asks for it before a fatal end. */
+  flushSync(): void {
+    this.pass();
+    this.#target.flushSync();
+  }
+}
