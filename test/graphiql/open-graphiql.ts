@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { type Visit, visit } from '../support/chromium.ts';
+import { until } from '../support/until.ts';
 
 /** GraphiQL, open in a browser, by the names that people see. */
 export interface OpenGraphiql extends Visit {
   /** The titles of its tabs. */
   tabs(): Promise<string[]>;
+  /** The tab of an operation of this name, which is not open yet. */
   openTab(title: string): Promise<void>;
   /** Presses the button that runs the query. */
   run(): Promise<void>;
@@ -44,7 +46,13 @@ export async function openGraphiql(
       await tabs.first().waitFor();
       return tabs.allTextContents();
     },
-    openTab: (title) => page.getByTitle(title, { exact: true }).click(),
+    async openTab(title) {
+      await page.getByTitle(title, { exact: true }).click();
+      // GraphiQL reads the operation's name a moment after its text has come, and stores the text after that. In that moment
+      // it would ask for the operation by the name of the tab before.
+      const isRead = `(localStorage.getItem('graphiql:query') ?? '').includes(' ${title}')`;
+      await until(() => page.evaluate<boolean>(isRead));
+    },
     run: () => page.getByRole('button', { name: /^Execute query/ }).click(),
     stop: () => page.getByRole('button', { name: /^Stop query/ }).click(),
     shown: (pane) => shownIn(page, panes[pane]),
