@@ -17,7 +17,9 @@ async function main({ command, settings, problems }: CommandLine): Promise<void>
       return;
     case 'doctor': {
       const { doctor } = await import('./doctor/doctor.ts');
-      process.exitCode = (await doctor(env, process.stdout)) ? 0 : 1;
+      // Till all is found well, should nobody read on.
+      process.exitCode = 1;
+      if (await doctor(env, process.stdout)) process.exitCode = 0;
       return;
     }
     case 'start': {
@@ -37,6 +39,11 @@ function explain(error: unknown): readonly unknown[] {
 }
 
 const commandLine = parseCommandLine(process.argv.slice(2));
+process.stdout.on('error', (error) => {
+  if (!('code' in error && error.code === 'EPIPE')) throw error;
+  // Who read the output has read enough, as `head` does. The gateway goes on for its clients.
+  if (commandLine.command !== 'start') process.exit();
+});
 main(commandLine).catch((error: unknown) => {
   for (const line of explain(error)) console.error(line);
   // The sandbox may be listening already.

@@ -9,10 +9,11 @@ export function checkToken({ status, body }: Answer, hasToken: boolean): Finding
   if (status === 200) return found('ok', hasToken ? 'UPSTREAM_TOKEN may read tasks' : `${none}; none was needed`);
   if (!hasToken) return found('warn', `${none}. To examine the rest, run doctor with UPSTREAM_TOKEN set.`);
   const { code, message } = toStatusError(status, body);
+  const said = /[.!?]$/.test(message) ? message : `${message}.`;
   if (code === 'UNAUTHENTICATED') {
     const advice = 'Make a token of intent API in authentik, under Directory, Tokens and App passwords.';
-    return found('fail', `UPSTREAM_TOKEN is not accepted. ${message} ${advice}`);
+    return found('fail', `UPSTREAM_TOKEN is not accepted. ${said} ${advice}`);
   }
   const advice = 'Give the account of UPSTREAM_TOKEN the permission to view system tasks.';
-  return found('fail', `UPSTREAM_TOKEN may not read tasks. ${message} ${advice}`);
+  return found('fail', `UPSTREAM_TOKEN may not read tasks. ${said} ${advice}`);
 }
