@@ -58,6 +58,7 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
     },
     log: (error) => logger.error({ failures: [describeFailure(error)] }, 'a poll has failed unexpectedly'),
   });
+  observation.metrics?.watchSubscriptions(() => liveLists.subscriptions);
 
   const parts = schemaParts();
   const schema = createGatewaySchema(parts);

@@ -68,6 +68,7 @@ export class LiveLists {
     if (this.#stopped) return stopping();
     const { maxSubscriptions } = this.#options;
     if (this.#open <= maxSubscriptions) return undefined;
+    if (maxSubscriptions === 0) return unavailable('The gateway serves no subscriptions.');
     return unavailable(`The gateway serves ${maxSubscriptions} subscriptions at most, and has them. Try again later.`);
   }
 

@@ -12,7 +12,7 @@ export class Metrics implements Omit<UpstreamEvents, 'drifted'> {
   readonly #operations = new Counter(`${prefix}_operations_total`, 'Operations by outcome.', 'outcome', ['ok']);
   readonly #durations = new Histogram(
     `${prefix}_operation_duration_seconds`,
-    'Time from the arrival of an operation to the end of its answer.',
+    'Time from the arrival of an operation, other than a subscription, to the end of its answer.',
     bounds,
   );
   readonly #scannedRows = new Counter(`${prefix}_scanned_rows_total`, 'Rows that scans have looked at.');
@@ -39,12 +39,14 @@ export class Metrics implements Omit<UpstreamEvents, 'drifted'> {
   readonly #process: ProcessMetrics = createProcessMetrics();
   readonly #all: readonly Metric[];
   #inFlight = 0;
+  #openSubscriptions: () => number = () => 0;
 
   constructor() {
     this.#all = [
       this.#operations,
       this.#durations,
       new Reading(`${prefix}_operations_in_flight`, 'Requests to the endpoint being answered.', () => this.#inFlight),
+      new Reading(`${prefix}_subscriptions_open`, 'Subscriptions being served.', () => this.#openSubscriptions()),
       this.#scannedRows,
       this.#calls,
       this.#callDurations,
@@ -66,8 +68,14 @@ export class Metrics implements Omit<UpstreamEvents, 'drifted'> {
     const outcome = outcomeOf(ended);
     if (outcome === undefined) return;
     this.#operations.add(1, outcome);
-    this.#durations.observe(ended.durationMs / 1_000);
+    // A subscription lasts as long as its subscriber likes.
+    if (ended.record.operationType !== 'subscription') this.#durations.observe(ended.durationMs / 1_000);
     if (ended.record.scannedRows > 0) this.#scannedRows.add(ended.record.scannedRows);
+  }
+
+  /** Where it is known how many subscriptions are open. */
+  watchSubscriptions(count: () => number): void {
+    this.#openSubscriptions = count;
   }
 
   called(outcome: CallOutcome, seconds: number): void {

@@ -48,6 +48,6 @@ export function corsHeaders(origins: readonly string[], origin: string | null): 
   return {
     Vary: 'Origin',
     'Access-Control-Allow-Origin': origin,
-    'Access-Control-Expose-Headers': 'x-request-id, retry-after',
+    'Access-Control-Expose-Headers': 'x-request-id',
   };
 }

@@ -42,6 +42,7 @@ it('is well-formed from the start, with every family and nothing counted', async
     [`${prefix}operations_total`]: 'counter',
     [`${prefix}operation_duration_seconds`]: 'histogram',
     [`${prefix}operations_in_flight`]: 'gauge',
+    [`${prefix}subscriptions_open`]: 'gauge',
     [`${prefix}scanned_rows_total`]: 'counter',
     [`${prefix}upstream_calls_total`]: 'counter',
     [`${prefix}upstream_call_duration_seconds`]: 'histogram',
