@@ -12,7 +12,7 @@ import type { RequestRecord } from '../request-record.ts';
 import { SharedFlights } from '../shared-flights.ts';
 import type { Answer } from '../upstream/answer.ts';
 import { correlationHeaders } from '../upstream/correlation-headers.ts';
-import { OperationCalls } from '../upstream/operation-calls.ts';
+import { OperationCalls, type Read } from '../upstream/operation-calls.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { FastAnswer, FastOutcome } from './fast-answer.ts';
 import { toPlainParams } from './plain-params.ts';
@@ -85,8 +85,8 @@ export class FastPath {
       const known = new Map<string, Promise<Answer>>();
       const trace = this.#traces.get(key);
       if (trace) {
-        const repeat = (path: string): Promise<Answer> => {
-          const answer = upstream.get(path, caller);
+        const repeat = ({ path, answer: { body } }: Read): Promise<Answer> => {
+          const answer = upstream.get(path, caller, body);
           known.set(path, answer);
           return answer;
         };

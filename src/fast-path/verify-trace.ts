@@ -6,7 +6,7 @@ import type { Read } from '../upstream/operation-calls.ts';
  * `repeat` makes a request once more. What an operation asks for follows from what it has been answered, so a request is
  * made only when all that had been answered before it proves to be the same. Stops at the first that is not, or that fails.
  */
-export async function verifyTrace(reads: readonly Read[], repeat: (path: string) => Promise<Answer>): Promise<boolean> {
+export async function verifyTrace(reads: readonly Read[], repeat: (read: Read) => Promise<Answer>): Promise<boolean> {
   const repeated = new Map<Read, Promise<Answer | undefined>>();
   for (const [verified, read] of reads.entries()) {
     for (const next of reads) {
@@ -14,7 +14,7 @@ export async function verifyTrace(reads: readonly Read[], repeat: (path: string)
       if (next.after <= verified && !repeated.has(next))
         repeated.set(
           next,
-          repeat(next.path).catch(() => undefined),
+          repeat(next).catch(() => undefined),
         );
     }
     if (!isSame(read.answer, await repeated.get(read))) return false;
@@ -23,5 +23,7 @@ export async function verifyTrace(reads: readonly Read[], repeat: (path: string)
 }
 
 function isSame(before: Answer, now: Answer | undefined): boolean {
-  return now !== undefined && now.status === before.status && now.body.equals(before.body);
+  return (
+    now !== undefined && now.status === before.status && (now.body === before.body || now.body.equals(before.body))
+  );
 }

@@ -18,6 +18,8 @@ export interface AttemptOptions {
   /** Of the body, compressed or not. */
   readonly maxBytes: number;
   readonly signal: CancelSignal;
+  /** What the body is likely to be; it is the body where it has the same bytes. */
+  readonly expected?: Buffer | undefined;
 }
 
 /**
@@ -26,9 +28,8 @@ export interface AttemptOptions {
  */
 export async function attempt(dispatcher: Dispatcher, options: AttemptOptions): Promise<Answer> {
   const { status, headers, body } = await new Promise<RawAnswer>((resolve, reject) => {
-    const { path, headers, signal, maxBytes } = options;
-    const collector = new Collector(maxBytes, signal, resolve, reject);
-    dispatcher.dispatch({ method: 'GET', path, headers }, collector);
+    const { path, headers } = options;
+    dispatcher.dispatch({ method: 'GET', path, headers }, new Collector(options, resolve, reject));
   });
   const encoding = header(headers['content-encoding']);
   return {
@@ -52,6 +53,7 @@ interface RawAnswer {
 class Collector implements Dispatcher.DispatchHandler {
   readonly #maxBytes: number;
   readonly #signal: CancelSignal;
+  readonly #expected: Buffer | undefined;
   readonly #resolve: (answer: RawAnswer) => void;
   readonly #reject: (error: unknown) => void;
   #body = new BodyCollector(Number.NaN);
@@ -60,13 +62,13 @@ class Collector implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
 
   constructor(
-    maxBytes: number,
-    signal: CancelSignal,
+    { maxBytes, signal, expected }: AttemptOptions,
     resolve: (answer: RawAnswer) => void,
     reject: (error: unknown) => void,
   ) {
     this.#maxBytes = maxBytes;
     this.#signal = signal;
+    this.#expected = expected;
     this.#resolve = resolve;
     this.#reject = reject;
     signal.addEventListener('abort', this.#onAbort);
@@ -82,7 +84,7 @@ class Collector implements Dispatcher.DispatchHandler {
     this.#headers = headers;
     const announced = Number(headers['content-length']);
     if (announced > this.#maxBytes) controller.abort(tooLarge(this.#maxBytes));
-    else this.#body = new BodyCollector(announced);
+    else this.#body = new BodyCollector(announced, this.#expected);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {

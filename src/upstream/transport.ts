@@ -52,10 +52,11 @@ export class Transport {
   }
 
   /**
+   * Where the body that comes has the bytes of `expected`, it is `expected`.
    * Throws UPSTREAM_TIMEOUT at the deadline, UPSTREAM_UNAVAILABLE where there is no connection, it breaks, or too many
    * calls wait for one, and UPSTREAM_INVALID_RESPONSE where the body cannot be read.
    */
-  async get(path: string, caller: Caller): Promise<Answer> {
+  async get(path: string, caller: Caller, expected?: Buffer): Promise<Answer> {
     const { connections, maxWaiting, coalesce, events } = this.#options;
     // An answer belongs to its credential.
     const key = coalesce ? JSON.stringify([path, caller.authorization]) : String(this.#serial++);
@@ -64,7 +65,7 @@ export class Transport {
       throw new GatewayError('UPSTREAM_UNAVAILABLE', 'Too many calls wait for the upstream.');
     }
     try {
-      return await this.#calls.join(key, caller.signal, (signal) => this.#call(path, { ...caller, signal }));
+      return await this.#calls.join(key, caller.signal, (signal) => this.#call(path, { ...caller, signal }, expected));
     } catch (error) {
       throw toTransportError(error, caller.signal);
     }
@@ -75,19 +76,19 @@ export class Transport {
     await this.#pool.destroy();
   }
 
-  async #call(path: string, caller: Caller): Promise<Answer> {
+  async #call(path: string, caller: Caller, expected: Buffer | undefined): Promise<Answer> {
     this.#underWay++;
     try {
-      return await this.#getWithRetries(path, caller);
+      return await this.#getWithRetries(path, caller, expected);
     } finally {
       this.#underWay--;
     }
   }
 
-  async #getWithRetries(path: string, caller: Caller): Promise<Answer> {
+  async #getWithRetries(path: string, caller: Caller, expected: Buffer | undefined): Promise<Answer> {
     this.#budget.earn();
     for (let retry = 0; ; retry++) {
-      const outcome = await this.#attempt(path, caller).catch((error: unknown) => {
+      const outcome = await this.#attempt(path, caller, expected).catch((error: unknown) => {
         if (!isConnectionFailure(error) || caller.signal.aborted) throw error;
         return error;
       });
@@ -103,7 +104,11 @@ export class Transport {
     }
   }
 
-  async #attempt(path: string, { authorization, signal, correlation }: Caller): Promise<Answer> {
+  async #attempt(
+    path: string,
+    { authorization, signal, correlation }: Caller,
+    expected: Buffer | undefined,
+  ): Promise<Answer> {
     const { events, maxBytes } = this.#options;
     const headers = {
       accept: 'application/json',
@@ -117,7 +122,7 @@ export class Transport {
     const began = performance.now();
     const told = (outcome: CallOutcome): void => events.called(outcome, (performance.now() - began) / 1000);
     try {
-      const answer = await attempt(this.#pool, { path: this.#basePath + path, headers, maxBytes, signal });
+      const answer = await attempt(this.#pool, { path: this.#basePath + path, headers, maxBytes, signal, expected });
       told(answer.status);
       return answer;
     } catch (error) {

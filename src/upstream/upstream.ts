@@ -33,9 +33,9 @@ export class Upstream {
     return this.#maxPageSize;
   }
 
-  /** One call for the path below the API's root. Throws as `Transport.get`. */
-  get(path: string, caller: Caller): Promise<Answer> {
-    return this.#transport.get(path, caller);
+  /** One call for the path below the API's root, as `Transport.get`. */
+  get(path: string, caller: Caller, expected?: Buffer): Promise<Answer> {
+    return this.#transport.get(path, caller, expected);
   }
 
   /** The path of a page. */

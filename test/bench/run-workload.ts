@@ -61,7 +61,9 @@ async function measure(workload: Workload, contenders: readonly Contender[], opt
   await verify();
   for (const contender of contenders) await runLoad(load(contender, { warmUpMs: firstWarmUpMs, windowMs: 50 }));
   for (let round = 0; round < rounds; round++) {
-    for (const contender of contenders) contender.samples.push(await runLoad(load(contender, timing)));
+    // Now this way, now that way: what comes after another must not always come after the same.
+    const order = round % 2 === 0 ? contenders : contenders.toReversed();
+    for (const contender of order) contender.samples.push(await runLoad(load(contender, timing)));
   }
   await verify();
 }
