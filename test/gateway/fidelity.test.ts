@@ -2,27 +2,10 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadTasks } from '../../src/sandbox/load-tasks.ts';
 import { aTask, uuidOf } from '../support/a-task.ts';
+import { everyField, parseRest, toExpected } from '../support/rest-tasks.ts';
 import { startGatewayOnSandbox, type TestUpstream } from '../support/start-gateway.ts';
 
-const everyField = `
-  uuid name fullName uid description startTimestamp finishTimestamp duration status expires expiring
-  messageCount messages { timestamp logLevel logger event attributes }
-`;
 const recordedTasks = new URL('../recorded/tasks.json', import.meta.url);
-
-interface RestMessage {
-  readonly timestamp: string;
-  readonly log_level: string;
-  readonly logger: string;
-  readonly event: string;
-  readonly attributes: unknown;
-}
-
-interface RestTask extends Record<string, unknown> {
-  readonly uuid: string;
-  readonly status: string;
-  readonly messages: readonly RestMessage[];
-}
 
 let gateway: TestUpstream;
 
@@ -30,39 +13,6 @@ beforeAll(async () => {
   gateway = await startGatewayOnSandbox({ tasks: loadTasks(recordedTasks.pathname) }, { maxPageSize: 300 });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
-
-/** What the REST answer says, in GraphQL's names; large integers as strings of their digits. */
-function toExpected(task: RestTask): object {
-  return {
-    uuid: task.uuid,
-    name: task['name'],
-    fullName: task['full_name'],
-    uid: task['uid'],
-    description: task['description'],
-    startTimestamp: task['start_timestamp'],
-    finishTimestamp: task['finish_timestamp'],
-    duration: task['duration'],
-    status: task.status.toUpperCase(),
-    expires: task['expires'],
-    expiring: task['expiring'],
-    messageCount: task.messages.length,
-    messages: task.messages.map(({ timestamp, log_level, logger, event, attributes }) => ({
-      timestamp,
-      logLevel: log_level === '' ? 'NOTSET' : log_level.toUpperCase(),
-      logger,
-      event,
-      attributes,
-    })),
-  };
-}
-
-/** Digits of integers past 2^53 - 1 as strings, found by another way than the gateway's: a regular expression. */
-function parseRest(text: string): { results: RestTask[] } {
-  const quoted = text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
-    /^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
-  );
-  return JSON.parse(quoted) as { results: RestTask[] };
-}
 
 it('serves every field of every recorded row as the upstream does', async () => {
   const rest = await fetch(`${gateway.sandbox.url}/events/system_tasks/?page_size=300&ordering=uuid`, {
