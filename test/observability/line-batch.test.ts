@@ -36,8 +36,8 @@ it('hands lines on a tenth of a second after the first of them', () => {
 it('hands many on at once, all of them and in order', () => {
   const lines = Array.from({ length: 1_000 }, (_, index) => line(index));
   for (const each of lines) batch.write(each);
-  expect(written.length).toBeGreaterThan(10);
-  expect(written.length).toBeLessThan(40);
+  expect(written.length).toBeGreaterThan(3);
+  expect(written.length).toBeLessThan(10);
   batch.flushSync();
   expect(written.join('')).toBe(lines.join(''));
   expect(flushes).toBe(1);
