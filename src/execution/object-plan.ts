@@ -64,11 +64,23 @@ function rethrow(error: unknown): never {
 
 /** Commas and brackets are written here, each element by `write`. */
 export function writeList<T>(elements: Iterable<T>, out: ByteWriter, write: (element: T, index: number) => void): void {
+  const tellEach = (visit: (element: T) => void): void => {
+    for (const element of elements) visit(element);
+  };
+  writeEach(tellEach, out, write);
+}
+
+/** As `writeList`, of elements that are told one by one. */
+export function writeEach<T>(
+  tellEach: (visit: (element: T) => void) => void,
+  out: ByteWriter,
+  write: (element: T, index: number) => void,
+): void {
   let index = 0;
   out.byte(openArray);
-  for (const element of elements) {
+  tellEach((element) => {
     if (index > 0) out.byte(comma);
     write(element, index++);
-  }
+  });
   out.byte(closeArray);
 }

@@ -9,8 +9,6 @@ import {
   selectMessages,
 } from '../tasks/messages.ts';
 import { problemOf } from '../tasks/problem.ts';
-import type { ByteWriter } from '../upstream/byte-writer.ts';
-import { closeArray, comma, openArray } from '../upstream/json-bytes.ts';
 import {
   type MessageField,
   type Task,
@@ -20,7 +18,7 @@ import {
   verbatimTaskFields,
 } from '../upstream/task.ts';
 import { joinRuns } from './join-runs.ts';
-import { type ObjectPlan, planObject, type Write, writeList, writeObject } from './object-plan.ts';
+import { type ObjectPlan, planObject, type Write, writeEach, writeList, writeObject } from './object-plan.ts';
 import { selectingOf } from './selecting-of.ts';
 
 /** Plans how the tasks of one operation are written. */
@@ -50,7 +48,15 @@ export class TaskPlanner {
       case 'messages': {
         const selection = this.#argumentsOf(fields);
         const plan = this.#planMessage(fields);
-        if (isWhole(selection)) return (task, out) => writeLog(task, plan, out);
+        // Then no message need be kept.
+        if (isWhole(selection)) {
+          return (task, out) =>
+            writeEach<TaskMessage>(
+              (visit) => task.eachMessage(visit),
+              out,
+              (message) => writeObject(message, plan, out),
+            );
+        }
         return ({ messages }, out) => {
           checkMessageSelection(selection);
           writeList(selectMessages(messages, selection), out, (message) => writeObject(message, plan, out));
@@ -92,16 +98,4 @@ export class TaskPlanner {
     );
     return joinRuns(plan, verbatimMessageFields);
   }
-}
-
-/** The whole log, read and written message by message. */
-function writeLog(task: Task, plan: ObjectPlan<TaskMessage>, out: ByteWriter): void {
-  let isFirst = true;
-  out.byte(openArray);
-  task.eachMessage((message) => {
-    if (!isFirst) out.byte(comma);
-    isFirst = false;
-    writeObject(message, plan, out);
-  });
-  out.byte(closeArray);
 }

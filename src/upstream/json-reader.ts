@@ -88,7 +88,7 @@ export class JsonReader {
       if (opener === quote) {
         at = afterString(bytes, at);
       } else if (opener === openObject || opener === openArray) {
-        const closer = opener + 2;
+        const closer = opener === openObject ? closeObject : closeArray;
         at = afterBlanks(bytes, at + 1);
         if (bytes[at] === closer) {
           at++;
@@ -110,7 +110,7 @@ export class JsonReader {
           return;
         }
         const closer = open[level - 1];
-        if (bytes[at] !== comma) at = afterBlanks(bytes, at);
+        at = afterBlanks(bytes, at);
         if (bytes[at] === comma) {
           at = afterBlanks(bytes, at + 1);
           if (closer === closeObject) at = afterKey(bytes, at);
@@ -180,7 +180,7 @@ function afterKey(bytes: Buffer, at: number): number {
 }
 
 function afterColon(bytes: Buffer, at: number): number {
-  const next = bytes[at] === colon ? at : afterBlanks(bytes, at);
+  const next = afterBlanks(bytes, at);
   if (bytes[next] !== colon) throw notJson(next);
   return afterBlanks(bytes, next + 1);
 }

@@ -64,8 +64,8 @@ export function readTaskRow(reader: JsonReader, drift: Drift, notesFields: boole
     reader.skip();
     return new BrokenTask({ uuid: undefined, fullName: undefined }, brokenContract('a task is not an object'));
   }
-  const noteField = (field: string): void => drift.note('task field', field);
-  const record = new JsonRecord(reader.bytes, shape).read(reader, notesFields ? noteField : undefined);
+  const noteField = notesFields ? (field: string): void => drift.note('task field', field) : undefined;
+  const record = new JsonRecord(reader.bytes, shape).read(reader, noteField);
   if (notesFields) {
     for (const { name, index } of optional) if (!record.has(index)) drift.note('missing task field', name);
   }

@@ -2,23 +2,15 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Random } from '../../src/sandbox/sample/random.ts';
 import { aTask, uuidOf } from '../support/a-task.ts';
 import { everyField, parseRest, toExpected } from '../support/rest-tasks.ts';
-import { pageOf, type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
-import { startGateway, type TestGateway } from '../support/start-gateway.ts';
+import { pageOf } from '../support/scripted-upstream.ts';
+import { type GatewayOnBody, startGatewayOnBody } from '../support/start-gateway-on-body.ts';
 
-let upstream: ScriptedUpstream;
-let gateway: TestGateway;
-let body: Buffer = Buffer.alloc(0);
+let gateway: GatewayOnBody;
 
 beforeAll(async () => {
-  upstream = await startScriptedUpstream((_request, response) => {
-    response.setHeader('content-type', 'application/json').end(body);
-  });
-  gateway = await startGateway({ upstreamUrl: upstream.url });
+  gateway = await startGatewayOnBody();
 });
-afterAll(async () => {
-  await gateway[Symbol.asyncDispose]();
-  await upstream[Symbol.asyncDispose]();
-});
+afterAll(() => gateway[Symbol.asyncDispose]());
 
 const message = {
   timestamp: '2025-05-20T08:00:00.000001Z',
@@ -51,7 +43,7 @@ function mutate(random: Random): Buffer {
 }
 
 /** As another reader has it, which checks UTF-8 and JSON; undefined where it is neither. */
-function readPage(): object[] | undefined {
+function readPage(body: Buffer): object[] | undefined {
   try {
     return parseRest(new TextDecoder('utf-8', { fatal: true }).decode(body)).results.map(toExpected);
   } catch {
@@ -63,14 +55,15 @@ it('an answer of the upstream that is damaged by chance is refused, or read to t
   const random = new Random(20_250_520);
   const seen = { read: 0, refused: 0 };
   for (let time = 0; time < 3_000; time++) {
-    body = mutate(random);
+    const body = mutate(random);
+    gateway.body = body;
     const { data, errors } = await gateway.query(`{ systemTasks(first: 5) { nodes { ${everyField} } } }`);
     if (errors) {
       seen.refused++;
       expect(errors.map(({ extensions }) => extensions.code)).toContain('UPSTREAM_INVALID_RESPONSE');
     } else {
       seen.read++;
-      expect(JSON.stringify(data.systemTasks.nodes), body.toString()).toBe(JSON.stringify(readPage()));
+      expect(JSON.stringify(data.systemTasks.nodes), body.toString()).toBe(JSON.stringify(readPage(body)));
     }
   }
   // Else it would show nothing.

@@ -1,25 +1,17 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { aTask, uuidOf } from '../support/a-task.ts';
-import { pageOf, type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
-import { startGateway, type TestGateway } from '../support/start-gateway.ts';
+import { pageOf } from '../support/scripted-upstream.ts';
+import { type GatewayOnBody, startGatewayOnBody } from '../support/start-gateway-on-body.ts';
 
 // Whatever form the upstream gives its JSON, the values in the answer are the same.
 
-let upstream: ScriptedUpstream;
-let gateway: TestGateway;
-let body = '';
+let gateway: GatewayOnBody;
 
 beforeAll(async () => {
-  upstream = await startScriptedUpstream((_request, response) => {
-    response.setHeader('content-type', 'application/json').end(body);
-  });
-  gateway = await startGateway({ upstreamUrl: upstream.url });
+  gateway = await startGatewayOnBody();
 });
-afterAll(async () => {
-  await gateway[Symbol.asyncDispose]();
-  await upstream[Symbol.asyncDispose]();
-});
+afterAll(() => gateway[Symbol.asyncDispose]());
 
 const message = {
   timestamp: '2025-05-20T08:00:00.000001Z',
@@ -78,7 +70,7 @@ function disorder(value: object, draw: (choices: number) => number): object {
 }
 
 it('the answer does not depend on how the upstream writes its JSON', async () => {
-  body = pageOf(rows);
+  gateway.body = pageOf(rows);
   const expected = await gateway.query(query);
   expect(expected.errors).toBeUndefined();
   expect(expected.data.systemTasks.s0[0].messages[0]).toEqual({
@@ -95,7 +87,7 @@ it('the answer does not depend on how the upstream writes its JSON', async () =>
       const moved = rows.map((row) =>
         moves ? disorder({ ...row, messages: row.messages.map((each) => disorder(each, draw)) }, draw) : row,
       );
-      body = write(JSON.parse(pageOf(moved)) as Json, draw);
+      gateway.body = write(JSON.parse(pageOf(moved)) as Json, draw);
       const answer = await gateway.query(query);
       expect(JSON.stringify(answer.data)).toBe(JSON.stringify(expected.data));
     }),
@@ -107,7 +99,7 @@ it.each<[string, (text: string) => string]>([
   ['a number past 2^53 among attributes', (text) => text.replaceAll('"pid":3', '"pid":90071992547409931')],
   ['a key among attributes twice', (text) => text.replaceAll('"pid":3', '"pid":1,"pid":3')],
 ])('with %s, both orders of the fields say the same', async (_what, change) => {
-  body = change(pageOf(rows));
+  gateway.body = change(pageOf(rows));
   const { data, errors } = await gateway.query(
     '{ systemTasks(first: 5) { a: nodes { messages { logger event attributes } } b: nodes { messages { attributes event logger } } } }',
   );
@@ -135,7 +127,7 @@ it.each<[string, string, string]>([
   );
   const at = text.lastIndexOf(plain);
   expect(at).toBeGreaterThan(0);
-  body = text.slice(0, at) + broken + text.slice(at + plain.length);
+  gateway.body = text.slice(0, at) + broken + text.slice(at + plain.length);
   const { data, errors } = await gateway.query('{ systemTasks(first: 5) { nodes { uuid messages { attributes } } } }');
   expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['UPSTREAM_INVALID_RESPONSE']);
   expect(data.systemTasks.nodes.map((node: object | null) => node === null)).toEqual([false, false, true]);
