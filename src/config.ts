@@ -40,10 +40,26 @@ export interface GatewayConfig {
   readonly maxDirectives: number;
   /** How many upstream calls one operation may cost at most; see `defaultMaxUpstreamCalls`. */
   readonly maxUpstreamCalls: number;
+  /** How many values, at every level, the variables of one request may hold. */
+  readonly maxVariableValues: number;
+  /** How often a document may select fields with the same response name: validation compares them in pairs. */
+  readonly maxFieldRepeats: number;
+  /** Bytes of the largest response, and of the largest event of a subscription. */
+  readonly maxResponseBytes: number;
   /** How often a list is polled while anybody subscribes to it, in milliseconds. */
   readonly liveIntervalMs: number;
   /** How many subscriptions may be open. */
   readonly maxSubscriptions: number;
+  /** How many of them one credential may have. */
+  readonly maxSubscriptionsPerCredential: number;
+  /** A prefix of every path that is served, such as `/tasks`; undefined: none. */
+  readonly basePath: string | undefined;
+  /** The proxy for an `http` upstream, as a URL that may hold credentials; undefined: none. */
+  readonly httpProxy: string | undefined;
+  /** The proxy for an `https` upstream, likewise. */
+  readonly httpsProxy: string | undefined;
+  /** Hosts that are reached without a proxy, separated by commas or blanks; `*` for all. */
+  readonly noProxy: string | undefined;
   /** Origins of other sites whose scripts may use the gateway, such as `https://app.example.com`; none unless configured. */
   readonly corsOrigins: readonly string[];
   /** Whether metrics are collected and served. */
@@ -66,6 +82,8 @@ export interface Config extends Omit<GatewayConfig, 'upstreamUrl'> {
   readonly shutdownMs: number;
   /** How long it goes on as before after the first signal, but for its readiness, in milliseconds. */
   readonly shutdownDelayMs: number;
+  /** How long an idle connection of a client is kept open, in milliseconds. */
+  readonly keepAliveMs: number;
   readonly logLevel: LogLevel;
 }
 
@@ -92,15 +110,22 @@ export function loadConfig(env: Environment): Config {
   const maxPageSize = read.integer('MAX_PAGE_SIZE', 100, 1, 10_000);
   const scanLimit = read.integer('SCAN_LIMIT', 10_000, 1, 1_000_000);
   const maxRepresentations = read.integer('MAX_REPRESENTATIONS', 1_000, 1, 100_000);
+  const maxSubscriptions = read.integer('MAX_SUBSCRIPTIONS', 1_000, 0, 100_000);
+  const upstreamToken = read.token('UPSTREAM_TOKEN');
   const upstreamCalls = defaultMaxUpstreamCalls({ scanLimit, maxPageSize, maxRepresentations });
   const config: Config = Object.freeze({
     upstreamUrl: read.url('UPSTREAM_URL'),
-    upstreamToken: read.token('UPSTREAM_TOKEN'),
+    upstreamToken,
     gatewayToken: read.token('GATEWAY_TOKEN'),
     host: read.text('HOST') ?? '127.0.0.1',
+    basePath: read.basePath('BASE_PATH'),
+    httpProxy: read.proxy('HTTP_PROXY'),
+    httpsProxy: read.proxy('HTTPS_PROXY'),
+    noProxy: read.text('NO_PROXY'),
     port: read.integer('PORT', 4000, 0, 65_535),
     shutdownMs: read.integer('SHUTDOWN_MS', 10_000, 0, 600_000),
     shutdownDelayMs: read.integer('SHUTDOWN_DELAY_MS', 0, 0, 600_000),
+    keepAliveMs: read.integer('KEEP_ALIVE_MS', 100_000, 1_000, 3_600_000),
     logLevel: read.choice('LOG_LEVEL', 'info', logLevels),
     defaultPageSize: read.integer('DEFAULT_PAGE_SIZE', Math.min(20, maxPageSize), 1, maxPageSize),
     maxPageSize,
@@ -118,8 +143,17 @@ export function loadConfig(env: Environment): Config {
     maxAliases: read.integer('MAX_ALIASES', 30, 0, 100_000),
     maxDirectives: read.integer('MAX_DIRECTIVES', 50, 0, 100_000),
     maxUpstreamCalls: read.integer('MAX_UPSTREAM_CALLS', upstreamCalls, 1, 10_000_000),
+    maxVariableValues: read.integer('MAX_VARIABLE_VALUES', defaultMaxVariableValues(maxRepresentations), 1, 10_000_000),
+    maxFieldRepeats: read.integer('MAX_FIELD_REPEATS', 200, 1, 20_000),
+    maxResponseBytes: read.integer('MAX_RESPONSE_BYTES', 64 * 1024 * 1024, 1024, 1024 * 1024 * 1024),
     liveIntervalMs: read.integer('LIVE_INTERVAL_MS', 5_000, 100, 3_600_000),
-    maxSubscriptions: read.integer('MAX_SUBSCRIPTIONS', 1_000, 0, 100_000),
+    maxSubscriptions,
+    maxSubscriptionsPerCredential: read.integer(
+      'MAX_SUBSCRIPTIONS_PER_CREDENTIAL',
+      defaultMaxSubscriptionsPerCredential({ maxSubscriptions, upstreamToken }),
+      0,
+      100_000,
+    ),
     corsOrigins: read.origins('CORS_ORIGINS'),
     metrics: read.onOff('METRICS', true),
     metricsPort: read.text('METRICS_PORT') === undefined ? undefined : read.integer('METRICS_PORT', 0, 0, 65_535),
@@ -141,6 +175,19 @@ export function defaultMaxUpstreamCalls({
   maxRepresentations,
 }: Pick<GatewayConfig, 'scanLimit' | 'maxPageSize' | 'maxRepresentations'>): number {
   return Math.ceil(scanLimit / maxPageSize) + maxRepresentations + 100;
+}
+
+/** Ten values for each entity that one field may be asked for, and at least 10000. */
+export function defaultMaxVariableValues(maxRepresentations: number): number {
+  return Math.max(10_000, 10 * maxRepresentations);
+}
+
+/** Half of all subscriptions; all of them if every caller has the gateway's own credential. */
+export function defaultMaxSubscriptionsPerCredential({
+  maxSubscriptions,
+  upstreamToken,
+}: Pick<GatewayConfig, 'maxSubscriptions' | 'upstreamToken'>): number {
+  return upstreamToken === undefined ? Math.ceil(maxSubscriptions / 2) : maxSubscriptions;
 }
 
 function contradictions({ host, port, upstreamToken, gatewayToken, metrics, metricsPort }: Config): string[] {
@@ -172,5 +219,10 @@ function isLoopback(host: string): boolean {
   return family === 0 ? host.toLowerCase() === 'localhost' : loopback.check(host, family === 4 ? 'ipv4' : 'ipv6');
 }
 
-/** The process' own environment; nothing else reads it. */
-export const environment: Environment = process.env;
+/** The process's own environment; nothing else reads it. Proxies are often named in lower case only, as curl wants it. */
+export const environment: Environment = {
+  ...process.env,
+  HTTP_PROXY: process.env['http_proxy'] || process.env['HTTP_PROXY'],
+  HTTPS_PROXY: process.env['https_proxy'] || process.env['HTTPS_PROXY'],
+  NO_PROXY: process.env['no_proxy'] || process.env['NO_PROXY'],
+};

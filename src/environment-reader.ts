@@ -70,6 +70,25 @@ export class EnvironmentReader {
     });
   }
 
+  /** Begins with a slash and does not end with one, such as `/tasks`. */
+  basePath(name: string): string | undefined {
+    const text = this.text(name);
+    if (text !== undefined && !/^(?:\/[A-Za-z0-9._~-]+)+$/.test(text)) {
+      this.#problems.push(`${name} must be a path such as /tasks, but got ${JSON.stringify(text)}.`);
+    }
+    return text;
+  }
+
+  /** A proxy's URL of http or https. Not shown, as it may hold a password. */
+  proxy(name: string): string | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+      this.#problems.push(`${name} must be an http or https URL such as http://proxy.example.com:3128.`);
+    }
+    return text;
+  }
+
   /** Of http or https, without credentials, query and fragment. */
   url(name: string): string | undefined {
     const text = this.text(name);

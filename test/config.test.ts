@@ -21,8 +21,13 @@ it('has defaults for everything', () => {
     gatewayToken: undefined,
     host: '127.0.0.1',
     port: 4000,
+    basePath: undefined,
+    httpProxy: undefined,
+    httpsProxy: undefined,
+    noProxy: undefined,
     shutdownMs: 10_000,
     shutdownDelayMs: 0,
+    keepAliveMs: 100_000,
     logLevel: 'info',
     defaultPageSize: 20,
     maxPageSize: 100,
@@ -40,8 +45,12 @@ it('has defaults for everything', () => {
     maxAliases: 30,
     maxDirectives: 50,
     maxUpstreamCalls: 1_200,
+    maxVariableValues: 10_000,
+    maxFieldRepeats: 200,
+    maxResponseBytes: 64 * 1024 * 1024,
     liveIntervalMs: 5_000,
     maxSubscriptions: 1_000,
+    maxSubscriptionsPerCredential: 500,
     corsOrigins: [],
     metrics: true,
     metricsPort: undefined,
@@ -102,6 +111,18 @@ it.each<[Environment, string]>([
     'UPSTREAM_URL must be an http or https URL without query or fragment, but got "http://x/…".',
   ],
   [{ UPSTREAM_URL: `http://user:${token}@x/` }, 'UPSTREAM_URL must not hold credentials; use UPSTREAM_TOKEN.'],
+  [{ BASE_PATH: 'tasks' }, 'BASE_PATH must be a path such as /tasks, but got "tasks".'],
+  [{ BASE_PATH: '/tasks/' }, 'BASE_PATH must be a path such as /tasks, but got "/tasks/".'],
+  [{ BASE_PATH: '/a?b' }, 'BASE_PATH must be a path such as /tasks, but got "/a?b".'],
+  [
+    { HTTPS_PROXY: `user:${token}@x` },
+    'HTTPS_PROXY must be an http or https URL such as http://proxy.example.com:3128.',
+  ],
+  [
+    { HTTP_PROXY: `socks5://${token}@x` },
+    'HTTP_PROXY must be an http or https URL such as http://proxy.example.com:3128.',
+  ],
+  [{ KEEP_ALIVE_MS: '0' }, 'KEEP_ALIVE_MS must be an integer between 1000 and 3600000, but got "0".'],
   [{ UPSTREAM_TOKEN: `${token} x` }, 'UPSTREAM_TOKEN must be printable ASCII without blanks.'],
   [{ UPSTREAM_TOKEN: `${token}\r\nX-Evil: 1` }, 'UPSTREAM_TOKEN must be printable ASCII without blanks.'],
   [
@@ -117,6 +138,15 @@ it('lets one scan and one full look-up through unless MAX_UPSTREAM_CALLS is give
   const env = { SCAN_LIMIT: '1000000', MAX_PAGE_SIZE: '50', MAX_REPRESENTATIONS: '10' };
   expect(loadConfig(env).maxUpstreamCalls).toBe(20_110);
   expect(loadConfig({ ...env, MAX_UPSTREAM_CALLS: '7' }).maxUpstreamCalls).toBe(7);
+});
+
+it('lets one credential have half of the subscriptions, or all of them if it is the only one', () => {
+  expect(loadConfig({ MAX_SUBSCRIPTIONS: '9' }).maxSubscriptionsPerCredential).toBe(5);
+  expect(loadConfig({ MAX_SUBSCRIPTIONS: '9', UPSTREAM_TOKEN: token }).maxSubscriptionsPerCredential).toBe(9);
+});
+
+it('leaves room in the variables for as many entities as may be asked for', () => {
+  expect(loadConfig({ MAX_REPRESENTATIONS: '5000' }).maxVariableValues).toBe(50_000);
 });
 
 it('reads the origins of CORS_ORIGINS between commas', () => {

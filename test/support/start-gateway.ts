@@ -1,4 +1,5 @@
-import { defaultMaxUpstreamCalls, type GatewayConfig } from '../../src/config.ts';
+import { defaultMaxSubscriptionsPerCredential, defaultMaxUpstreamCalls, type GatewayConfig } from '../../src/config.ts';
+import { toGatewayConfig } from '../../src/gateway-config.ts';
 import { listen } from '../../src/listen.ts';
 import { createLogger } from '../../src/observability/create-logger.ts';
 import { type RecordedRequest, type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -33,40 +34,19 @@ export interface TestUpstream extends TestGateway {
   takeRequests(): readonly RecordedRequest[];
 }
 
-const defaults: Omit<GatewayConfig, 'upstreamUrl' | 'maxUpstreamCalls'> = {
-  upstreamToken: undefined,
-  gatewayToken: undefined,
-  defaultPageSize: 20,
-  maxPageSize: 100,
-  scanLimit: 10_000,
-  maxRepresentations: 1_000,
-  upstreamConnections: 16,
-  upstreamMaxWaiting: 256,
-  upstreamMaxBytes: 32 * 1024 * 1024,
-  coalesceCalls: true,
-  answerCacheBytes: 64 * 1024 * 1024,
-  upstreamTimeoutMs: 10_000,
-  maxRequestBytes: 256 * 1024,
-  maxTokens: 2_000,
-  maxDepth: 20,
-  maxAliases: 30,
-  maxDirectives: 50,
-  // Tests that subscribe say how often the list is polled.
-  liveIntervalMs: 60_000,
-  maxSubscriptions: 1_000,
-  corsOrigins: [],
-  metrics: true,
-  metricsPort: undefined,
-  readyChecksUpstream: false,
-  graphiql: true,
-};
-
 export type GatewayOptions = Partial<GatewayConfig> & Pick<GatewayConfig, 'upstreamUrl'>;
 
-/** The defaults, but for `options`. */
+const defaults = toGatewayConfig({ upstreamUrl: 'http://127.0.0.1:9' });
+
+/** The defaults, but for `options`, which may be out of bounds. Tests that subscribe say how often the list is polled. */
 export function configOf(options: GatewayOptions): GatewayConfig {
-  const limits = { ...defaults, ...options };
-  return { maxUpstreamCalls: defaultMaxUpstreamCalls(limits), ...limits };
+  const limits = { ...defaults, liveIntervalMs: 60_000, ...options };
+  return {
+    ...limits,
+    maxUpstreamCalls: options.maxUpstreamCalls ?? defaultMaxUpstreamCalls(limits),
+    maxSubscriptionsPerCredential:
+      options.maxSubscriptionsPerCredential ?? defaultMaxSubscriptionsPerCredential(limits),
+  };
 }
 
 /** Defects are for whoever runs the tests. */
