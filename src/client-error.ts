@@ -1,12 +1,25 @@
 import { GraphQLError } from 'graphql';
 import { errorTable, GatewayError } from './errors.ts';
+import type { Refusal } from './http/refusal.ts';
+
+/** A refusal as an error of GraphQL; GraphQL Yoga reads status and headers from `extensions.http`, and does not send it. */
+export function toRefusalError({ message, status, code, ofOperation, headers }: Refusal): GraphQLError {
+  const http = { status, ...(ofOperation && { spec: true }), ...(headers && { headers }) };
+  return new GraphQLError(message, { extensions: { code, http } });
+}
+
+/** GraphQL's own verdict on an operation, with its place in the document: BAD_USER_INPUT. */
+export function toOperationError(error: GraphQLError): GraphQLError {
+  if (isClientError(error)) return error;
+  return withExtensions(error, error.message, { code: 'BAD_USER_INPUT', http: { status: 400, spec: true } });
+}
 
 /**
  * The error that a client gets: every one has a code of the table. Only what is a GatewayError, or GraphQL's own verdict
  * on the caller's request, keeps its message; everything else is a defect of the gateway, and masked.
  */
 export function toClientError(error: unknown): GraphQLError {
-  if (isClientError(error)) return error;
+  if (error instanceof GraphQLError && isClientError(error)) return error;
   const cause = rootCause(error);
   // Before execution, GraphQL says in which variable or literal a scalar found the mistake.
   const message = error instanceof GraphQLError && error.path === undefined ? error.message : undefined;
@@ -32,10 +45,8 @@ function cameFrom(cause: unknown, error: GraphQLError): GraphQLError {
   return error;
 }
 
-function isClientError(error: unknown): error is GraphQLError {
-  return (
-    error instanceof GraphQLError && !error.originalError && Object.hasOwn(errorTable, String(error.extensions['code']))
-  );
+function isClientError({ originalError, extensions }: GraphQLError): boolean {
+  return !originalError && Object.hasOwn(errorTable, String(extensions['code']));
 }
 
 function rootCause(error: unknown): unknown {
@@ -45,11 +56,18 @@ function rootCause(error: unknown): unknown {
 function withExtensions(error: unknown, message: string, extensions: Readonly<Record<string, unknown>>): GraphQLError {
   const located = error instanceof GraphQLError ? error : undefined;
   const http = located?.extensions['http'];
-  return new GraphQLError(message, {
+  return new GraphQLError(clip(message), {
     nodes: located?.nodes ?? null,
     source: located?.source ?? null,
     positions: located?.positions ?? null,
     path: located?.path ?? null,
-    extensions: http === undefined ? extensions : { ...extensions, http },
+    extensions: http === undefined ? extensions : { http, ...extensions },
   });
+}
+
+/** In UTF-16 units: GraphQL's errors repeat what they are about, however long it is. */
+const maxMessageLength = 1_000;
+
+function clip(message: string): string {
+  return message.length <= maxMessageLength ? message : `${message.slice(0, maxMessageLength)}…`;
 }

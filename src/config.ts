@@ -1,4 +1,4 @@
-import { BlockList, isIP } from 'node:net';
+import { contradictions } from './contradictions.ts';
 import { type Environment, EnvironmentReader } from './environment-reader.ts';
 
 export interface GatewayConfig {
@@ -188,35 +188,6 @@ export function defaultMaxSubscriptionsPerCredential({
   upstreamToken,
 }: Pick<GatewayConfig, 'maxSubscriptions' | 'upstreamToken'>): number {
   return upstreamToken === undefined ? Math.ceil(maxSubscriptions / 2) : maxSubscriptions;
-}
-
-function contradictions({ host, port, upstreamToken, gatewayToken, metrics, metricsPort }: Config): string[] {
-  const problems: string[] = [];
-  if (metricsPort !== undefined && !metrics) problems.push('METRICS_PORT has no use with METRICS=off.');
-  if (metricsPort === port && port !== 0) {
-    problems.push(`METRICS_PORT must differ from PORT, but both are ${port}; without it, PORT serves the metrics too.`);
-  }
-  if (gatewayToken !== undefined && upstreamToken === undefined) {
-    problems.push(
-      'GATEWAY_TOKEN is only allowed together with UPSTREAM_TOKEN: without it callers bring their own token.',
-    );
-  }
-  if (upstreamToken !== undefined && gatewayToken === undefined && !isLoopback(host)) {
-    problems.push(
-      `GATEWAY_TOKEN is required with UPSTREAM_TOKEN when HOST is not loopback (${host}): ` +
-        'else everybody who reaches the port could read what the token may see.',
-    );
-  }
-  return problems;
-}
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
-
-function isLoopback(host: string): boolean {
-  const family = isIP(host);
-  return family === 0 ? host.toLowerCase() === 'localhost' : loopback.check(host, family === 4 ? 'ipv4' : 'ipv6');
 }
 
 /** The process's own environment; nothing else reads it. Proxies are often named in lower case only, as curl wants it. */

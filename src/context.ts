@@ -9,7 +9,7 @@ import { TaskLoaders } from './tasks/task-loaders.ts';
 import { OperationCalls } from './upstream/operation-calls.ts';
 import type { Caller } from './upstream/transport.ts';
 import type { Upstream } from './upstream/upstream.ts';
-import { type Get, UpstreamSession } from './upstream/upstream-session.ts';
+import { UpstreamSession } from './upstream/upstream-session.ts';
 
 /** What the resolvers of one operation share. Nothing in it outlives the operation or is seen by another. */
 export interface GatewayContext {
@@ -29,17 +29,17 @@ export type ContextOptions = Pick<
 /** Where it is written down what an operation costs. */
 export type Tally = Pick<RequestRecord, 'upstreamCalls' | 'scannedRows'>;
 
-/** The context of one operation, which asks the upstream by `get`: its lists and its look-ups. What it costs goes into `tally`. */
+/** The context of one operation, which asks the upstream by `calls`: its lists and its look-ups. What it costs goes into `tally`. */
 export function createContext(
   options: ContextOptions,
   upstream: Upstream,
-  get: Get,
+  calls: OperationCalls,
   tally: Tally,
   watchList: GatewayContext['watchList'] = watchNothing,
 ): GatewayContext {
   const session = new UpstreamSession(upstream, (path) => {
-    tally.upstreamCalls++;
-    return get(path);
+    if (!calls.knows(path)) tally.upstreamCalls++;
+    return calls.get(path);
   });
   return {
     pageSizes: options,
@@ -75,7 +75,8 @@ export interface CallerOptions {
   readonly correlation?: Readonly<Record<string, string>> | undefined;
 }
 
-const ended = new DOMException('The operation has ended.', 'AbortError');
+/** Why calls are aborted that are left when their operation has ended. */
+export const operationEnded = new DOMException('The operation has ended.', 'AbortError');
 
 /**
  * On whose behalf, and until when, an operation that begins now asks the upstream. `end`, when it has ended, lets go of the
@@ -101,7 +102,7 @@ export function toCaller(
     end() {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
-      operation.abort(ended);
+      operation.abort(operationEnded);
     },
   };
 }

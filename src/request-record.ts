@@ -11,8 +11,10 @@ export interface RequestRecord {
   operationName: string | undefined;
   /** Undefined where no operation has run. */
   operationType: 'query' | 'mutation' | 'subscription' | undefined;
-  /** Upstream calls that this request waited for. */
+  /** Upstream calls that were made for this request; those of work that it joined are its leader's. */
   upstreamCalls: number;
+  /** Whether it joined the work of another request, or its own work was a replay; undefined if neither. */
+  shared: 'joined' | 'replayed' | undefined;
   /** Rows that scans have looked at. */
   scannedRows: number;
   /** The codes of the errors in the answer; empty where it has none. */

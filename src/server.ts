@@ -3,22 +3,25 @@ import type { Logger } from 'pino';
 import type { GatewayConfig } from './config.ts';
 import { createPollLists, toCaller } from './context.ts';
 import { createExecutionSchema } from './execution/execution-schema.ts';
-import { FastPath } from './fast-path/fast-path.ts';
-import { createGraphqlHandler } from './fast-path/node-handler.ts';
-import { createFetchHandler } from './http/handle-fetch-request.ts';
-import { createNodeHandler } from './http/handle-node-request.ts';
+import { createPageAnswer } from './graphiql/page-answer.ts';
+import { createFetchAdapter } from './http/fetch-adapter.ts';
+import type { GatewayRequest } from './http/gateway-request.ts';
+import { IncomingBodies } from './http/incoming-bodies.ts';
 import { createMetricsPage } from './http/metrics-page.ts';
+import { createNodeAdapter } from './http/node-adapter.ts';
 import { Readiness } from './http/readiness.ts';
 import { createMetricsRoutes, createRoutes } from './http/routes.ts';
 import { lazily } from './lazily.ts';
 import { LiveLists } from './live/live-lists.ts';
 import { describeFailure } from './observability/describe-failure.ts';
 import { createObservation } from './observability/observation.ts';
+import { GraphqlHandler, type Handover } from './operations/graphql-handler.ts';
+import type { RequestRecord } from './request-record.ts';
 import { createGatewaySchema, schemaParts } from './schema/schema.ts';
 import { isReachable } from './upstream/probe.ts';
 import { Upstream } from './upstream/upstream.ts';
 
-/** Where GraphQL is served, and GraphiQL to a browser. */
+/** The path of GraphQL, and of GraphiQL for a browser, below the base path. */
 export const graphqlPath = '/graphql';
 
 export interface Gateway {
@@ -60,42 +63,55 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
   });
   observation.metrics?.watchSubscriptions(() => liveLists.subscriptions);
 
+  const { gatewayToken, metricsPort, upstreamToken, basePath = '', maxRequestBytes } = config;
+  const path = basePath + graphqlPath;
   const parts = schemaParts();
   const schema = createGatewaySchema(parts);
   const loadYoga = lazily(async () => {
     const { createGatewayYoga } = await import('./yoga.ts');
-    return createGatewayYoga({ config, upstream, liveLists, schema, path: graphqlPath });
+    return createGatewayYoga({ config, upstream, liveLists, schema, path });
   });
+  const handler = new GraphqlHandler({
+    config,
+    upstream,
+    schema,
+    executionSchema: createExecutionSchema(schema, parts),
+    page: createPageAnswer(path, config),
+  });
+  observation.metrics?.watchReplays(handler.operations.replays);
 
-  const { gatewayToken, metricsPort, upstreamToken } = config;
   const authorization = upstreamToken === undefined ? undefined : `Bearer ${upstreamToken}`;
   const readiness = new Readiness(config.readyChecksUpstream ? () => isReachable(upstream, authorization) : undefined);
   const { metrics } = observation;
   const ownPort = metricsPort !== undefined;
   const metricsPage = metrics && createMetricsPage(metrics, ownPort ? undefined : gatewayToken);
-  const plain = createRoutes(readiness, ownPort ? undefined : metricsPage, graphqlPath);
-  const graphql = createGraphqlHandler({
-    fastPath: new FastPath({ config, upstream, schema, executionSchema: createExecutionSchema(schema, parts) }),
-    path: graphqlPath,
-    maxRequestBytes: config.maxRequestBytes,
-    corsOrigins: config.corsOrigins,
-    yoga: async (request, response, record, executed) => (await loadYoga())(request, response, { record, executed }),
-  });
+  const plain = createRoutes(readiness, ownPort ? undefined : metricsPage, basePath);
+  const bodies = new IncomingBodies(maxRequestBytes);
+  const graphql = (request: GatewayRequest) => handler.handle(request);
+  const node = {
+    graphql,
+    async takeOver(request: IncomingMessage, response: ServerResponse, handover: Handover, record: RequestRecord) {
+      // Yoga makes URLs of it, and shows the stack if it cannot. Nothing depends on what a caller writes into it.
+      request.headers.host = 'gateway';
+      await (await loadYoga())(request, response, { handover, record });
+    },
+    bodies,
+    maxRequestBytes,
+    observation,
+  };
 
   return {
-    fetch: createFetchHandler({
-      graphqlPath,
-      graphql: async (request, record) => (await loadYoga()).fetch(request, { record }),
-      plain,
-      observation,
-    }),
-    handle: createNodeHandler({ graphqlPath, graphql, plain, observation }),
-    handleMetrics: createNodeHandler({
-      graphqlPath: undefined,
+    fetch: createFetchAdapter({
+      graphqlPath: path,
       graphql,
-      plain: createMetricsRoutes(metricsPage),
+      takeOver: async (request, handover: Handover, record) => (await loadYoga()).fetch(request, { handover, record }),
+      plain,
+      bodies,
+      maxRequestBytes,
       observation,
     }),
+    handle: createNodeAdapter({ ...node, graphqlPath: path, plain }),
+    handleMetrics: createNodeAdapter({ ...node, graphqlPath: undefined, plain: createMetricsRoutes(metricsPage) }),
     warmUp: loadYoga,
     stopStreams: () => liveLists.stop(),
     announceStop: () => readiness.stop(),

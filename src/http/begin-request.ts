@@ -15,6 +15,7 @@ export function beginRequest(header: HeaderReader): RequestRecord {
     operationName: undefined,
     operationType: undefined,
     upstreamCalls: 0,
+    shared: undefined,
     scannedRows: 0,
     errorCodes: [],
     failures: [],

@@ -1,6 +1,6 @@
 import { expositionContentType } from '../observability/exposition.ts';
 import type { Metrics } from '../observability/metrics.ts';
-import { tokenCheck } from '../plugins/gateway-token.ts';
+import { tokenCheck } from './bearer-token.ts';
 import { jsonAnswer, type PlainAnswer, textAnswer } from './plain-answer.ts';
 import { type PlainRequest, refusedMethod } from './plain-request.ts';
 

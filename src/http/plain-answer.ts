@@ -1,4 +1,4 @@
-import { dataHeaders } from '../plugins/security-headers.ts';
+import { dataHeaders } from './security-headers.ts';
 
 /** An answer that needs no GraphQL. */
 export interface PlainAnswer {
@@ -6,7 +6,7 @@ export interface PlainAnswer {
   readonly status: number;
   /** The security headers among them. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array | null;
 }
 
 /** Of text, in whatever format; for nobody to keep or to frame, and for no other origin to read. */
@@ -22,4 +22,10 @@ export function textAnswer(status: number, contentType: string, body: string): P
 export function jsonAnswer(status: number, body: object, headers: Readonly<Record<string, string>> = {}): PlainAnswer {
   const answer = textAnswer(status, 'application/json; charset=utf-8', JSON.stringify(body));
   return { ...answer, headers: { ...answer.headers, ...headers } };
+}
+
+/** The answer to a request that met a defect, in the form that its client expects. */
+export function unexpectedError(isGraphql: boolean): PlainAnswer {
+  const message = 'Unexpected error.';
+  return jsonAnswer(500, isGraphql ? { errors: [{ message, extensions: { code: 'INTERNAL' } }] } : { error: message });
 }

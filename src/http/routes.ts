@@ -7,15 +7,11 @@ export type PlainHandler = (request: PlainRequest) => Promise<PlainAnswer>;
 
 export type MetricsPage = (request: PlainRequest) => PlainAnswer;
 
-/** The health of the process, its metrics where they are served here, and 404 for every other path. */
-export function createRoutes(
-  readiness: Readiness,
-  metrics: MetricsPage | undefined,
-  graphqlPath: string,
-): PlainHandler {
-  const nothing = jsonAnswer(404, { error: `Nothing is served at this path. GraphQL is at ${graphqlPath}.` });
+/** The health of the process, its metrics if they are served here, and 404 for every other path; all below `basePath`. */
+export function createRoutes(readiness: Readiness, metrics: MetricsPage | undefined, basePath: string): PlainHandler {
+  const nothing = jsonAnswer(404, { error: `Nothing is served at this path. GraphQL is at ${basePath}/graphql.` });
   return async (request) => {
-    switch (request.path) {
+    switch (request.path.startsWith(`${basePath}/`) ? request.path.slice(basePath.length) : undefined) {
       case '/health/live':
         return refusedMethod(request) ?? jsonAnswer(200, { status: 'live' });
       case '/health/ready':

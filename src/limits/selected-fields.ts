@@ -31,7 +31,7 @@ export function selectedFields(set: SelectionSetNode | undefined, selecting: Sel
       else if (node.kind === Kind.INLINE_FRAGMENT) collect(node.selectionSet);
       else if (!spread.has(node.name.value)) {
         spread.add(node.name.value);
-        const fragment = findFragment(node.name.value, selecting.document);
+        const fragment = fragmentsOf(selecting.document).get(node.name.value);
         if (fragment) collect(fragment.selectionSet);
       }
     }
@@ -48,8 +48,16 @@ function runs(node: SelectionNode, { variables }: Selecting): boolean {
   );
 }
 
-function findFragment(name: string, { definitions }: DocumentNode): FragmentDefinitionNode | undefined {
-  return definitions.find(
-    (each): each is FragmentDefinitionNode => each.kind === Kind.FRAGMENT_DEFINITION && each.name.value === name,
-  );
+const fragmentsByDocument = new WeakMap<DocumentNode, ReadonlyMap<string, FragmentDefinitionNode>>();
+
+/** By name. Kept, as a search of the document for each spread would take ever longer in documents of many fragments. */
+function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  const known = fragmentsByDocument.get(document);
+  if (known) return known;
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const each of document.definitions) {
+    if (each.kind === Kind.FRAGMENT_DEFINITION) fragments.set(each.name.value, each);
+  }
+  fragmentsByDocument.set(document, fragments);
+  return fragments;
 }

@@ -1,10 +1,9 @@
 import {
-  type ExecutionArgs,
   type FieldNode,
   GraphQLError,
+  type GraphQLSchema,
   getArgumentValues,
-  getOperationAST,
-  getVariableValues,
+  type OperationDefinitionNode,
 } from 'graphql';
 import { GatewayError } from '../errors.ts';
 import type { QuerySystemTasksArgs } from '../generated/schema.ts';
@@ -17,27 +16,27 @@ export interface CallLimits extends ScanLimits {
   readonly maxRepresentations: number;
 }
 
-/**
- * How many upstream calls the operation that would run, or one poll of a subscription, costs at most, told from its document and variables alone. What
- * its resolvers refuse costs nothing; nor does introspection.
- */
-export function countUpstreamCalls(execution: ExecutionArgs, limits: CallLimits): number {
-  const { schema, document, operationName, variableValues } = execution;
-  const operation = getOperationAST(document, operationName);
-  const rootFields = (operation && schema.getRootType(operation.operation)?.getFields()) ?? {};
-  const variables = getVariableValues(schema, operation?.variableDefinitions ?? [], variableValues ?? {});
-  if (!operation || !variables.coerced) return 0;
+/** An operation that has been validated, and its variables coerced. */
+export interface CountedOperation extends Selecting {
+  readonly schema: GraphQLSchema;
+  readonly operation: OperationDefinitionNode;
+}
 
-  const selecting = { document, variables: variables.coerced };
+/**
+ * The most upstream calls that the operation, or one poll of a subscription, can cost, from its document and variables alone.
+ * What its resolvers refuse costs nothing; nor does introspection.
+ */
+export function countUpstreamCalls({ schema, operation, ...selecting }: CountedOperation, limits: CallLimits): number {
+  const rootFields = schema.getRootType(operation.operation)?.getFields() ?? {};
   const lists = new ListCalls(limits);
   const lookUps = new LookUpCalls();
   for (const field of selectedFields(operation.selectionSet, selecting)) {
     const definition = rootFields[field.name.value];
     if (!definition) continue;
     try {
-      addField(field, getArgumentValues(definition, field, variables.coerced), { lists, lookUps, selecting, limits });
+      addField(field, getArgumentValues(definition, field, selecting.variables), { lists, lookUps, selecting, limits });
     } catch (error) {
-      // Refused once more, with a better place in the answer, when it is executed.
+      // Refused again when it is executed, and with its place in the response.
       if (!(error instanceof GatewayError || error instanceof GraphQLError)) throw error;
     }
   }

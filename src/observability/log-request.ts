@@ -26,6 +26,7 @@ export function logRequest(logger: Logger, ended: EndedRequest): void {
       operationName: record.operationName,
       outcome: outcomeOf(ended),
       upstreamCalls: record.operationType && record.upstreamCalls,
+      shared: record.shared,
       scannedRows: record.operationType && record.scannedRows,
       errorCodes: errorCodes.length > 0 ? errorCodes : undefined,
       failures: failures.length > 0 && level !== 'info' ? failures.map(describeFailure) : undefined,

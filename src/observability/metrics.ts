@@ -7,6 +7,12 @@ const prefix = 'system_tasks_graphql';
 /** From a refusal without any upstream call to the deadline, in seconds. */
 const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+/** What is kept for replays, as it is now. */
+interface ReplayMemory {
+  readonly bytes: number;
+  readonly entries: number;
+}
+
 /** What is counted of all requests. No label has a value that a caller could choose. */
 export class Metrics implements Omit<UpstreamEvents, 'drifted'> {
   readonly #operations = new Counter(`${prefix}_operations_total`, 'Operations by outcome.', 'outcome', ['ok']);
@@ -36,10 +42,17 @@ export class Metrics implements Omit<UpstreamEvents, 'drifted'> {
     "Tolerated departures from the upstream's documented contract.",
     'kind',
   );
+  readonly #shared = new Counter(
+    `${prefix}_operations_shared_total`,
+    'Operations that joined the work of another, and operations that were replays of an earlier one.',
+    'how',
+    ['joined', 'replayed'],
+  );
   readonly #process: ProcessMetrics = createProcessMetrics();
   readonly #all: readonly Metric[];
   #inFlight = 0;
   #openSubscriptions: () => number = () => 0;
+  #replays: ReplayMemory = { bytes: 0, entries: 0 };
 
   constructor() {
     this.#all = [
@@ -47,6 +60,13 @@ export class Metrics implements Omit<UpstreamEvents, 'drifted'> {
       this.#durations,
       new Reading(`${prefix}_operations_in_flight`, 'Requests to the endpoint being answered.', () => this.#inFlight),
       new Reading(`${prefix}_subscriptions_open`, 'Subscriptions being served.', () => this.#openSubscriptions()),
+      this.#shared,
+      new Reading(`${prefix}_answer_cache_bytes`, 'Memory that is kept for replays.', () => this.#replays.bytes),
+      new Reading(
+        `${prefix}_answer_cache_entries`,
+        'Responses that are kept for replays.',
+        () => this.#replays.entries,
+      ),
       this.#scannedRows,
       this.#calls,
       this.#callDurations,
@@ -70,12 +90,18 @@ export class Metrics implements Omit<UpstreamEvents, 'drifted'> {
     this.#operations.add(1, outcome);
     // A subscription lasts as long as its subscriber likes.
     if (ended.record.operationType !== 'subscription') this.#durations.observe(ended.durationMs / 1_000);
+    if (ended.record.shared) this.#shared.add(1, ended.record.shared);
     if (ended.record.scannedRows > 0) this.#scannedRows.add(ended.record.scannedRows);
   }
 
   /** Where it is known how many subscriptions are open. */
   watchSubscriptions(count: () => number): void {
     this.#openSubscriptions = count;
+  }
+
+  /** Where it is known what is kept for replays. */
+  watchReplays(replays: ReplayMemory): void {
+    this.#replays = replays;
   }
 
   called(outcome: CallOutcome, seconds: number): void {

@@ -1,5 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
-import { requestError } from './request-error.ts';
+import { toRefusalError } from '../client-error.ts';
+import { refusal } from '../http/refusal.ts';
 
 const eventStream = 'text/event-stream';
 
@@ -13,7 +14,7 @@ export function useEventStreams(): Plugin {
       const accept = contextValue.request.headers.get('accept');
       if (accept === null || /text\/event-stream|text\/\*|\*\/\*/i.test(accept)) return;
       const message = `A subscription must come with "Accept: ${eventStream}", but got ${JSON.stringify(accept)}.`;
-      setResultAndStopExecution({ errors: [requestError(message, { status: 406 })] });
+      setResultAndStopExecution({ errors: [toRefusalError(refusal(message, { status: 406 }))] });
     },
     onResponse({ response: { headers } }) {
       // nginx keeps back what it can buffer.

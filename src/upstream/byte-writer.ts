@@ -3,14 +3,21 @@ import { quote } from './json-bytes.ts';
 /** Copies shorter than this are faster byte by byte than by a call into the runtime. */
 const shortLength = 48;
 
+/** More was to be written than may be. */
+export class FullError extends Error {
+  override readonly name = 'FullError';
+}
+
 /** JSON text that is being written, as UTF-8. */
 export class ByteWriter {
+  readonly #maxLength: number;
   #bytes: Buffer;
   #length = 0;
 
-  /** `capacity` in bytes; it grows where that is not enough. */
-  constructor(capacity = 4096) {
-    this.#bytes = Buffer.allocUnsafe(capacity);
+  /** `capacity` in bytes; it grows if that is not enough. Soon after more than `maxLength` bytes, writing throws FullError. */
+  constructor(capacity = 4096, maxLength = Number.POSITIVE_INFINITY) {
+    this.#maxLength = maxLength;
+    this.#bytes = Buffer.allocUnsafe(Math.min(capacity, maxLength));
   }
 
   /** How many bytes have been written. */
@@ -21,6 +28,11 @@ export class ByteWriter {
   /** What has been written. Nothing may be written after this. */
   get bytes(): Buffer {
     return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** Throws FullError if more has been written than may be. */
+  checkLength(): void {
+    if (this.#length > this.#maxLength) throw new FullError();
   }
 
   /** Forgets what has been written from `length` on. */
@@ -78,6 +90,7 @@ export class ByteWriter {
   #reserve(length: number): void {
     const needed = this.#length + length;
     if (needed <= this.#bytes.length) return;
+    this.checkLength();
     const larger = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2));
     this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;

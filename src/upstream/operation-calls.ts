@@ -30,6 +30,11 @@ export class OperationCalls {
     return this.#reads;
   }
 
+  /** Whether this request has been made for the operation already, so that `get` makes none. */
+  knows(path: string): boolean {
+    return this.#known.has(path);
+  }
+
   /** Asks the upstream, or takes what is known. Throws as `Transport.get`. */
   readonly get = async (path: string): Promise<Answer> => {
     const after = this.#answered;

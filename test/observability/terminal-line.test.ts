@@ -18,6 +18,7 @@ it('is one line for a request', () => {
     operationName: 'Failing',
     operationType: 'query',
     upstreamCalls: 1,
+    shared: undefined,
     scannedRows: 0,
     errorCodes: [],
     failures: [],

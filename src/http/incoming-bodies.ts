@@ -1,0 +1,132 @@
+import { ByteWriter } from '../upstream/byte-writer.ts';
+import { refusal } from './refusal.ts';
+import { bodyTooLarge, type RequestBody } from './request-body.ts';
+
+/** How long a body may take to arrive, in milliseconds. */
+const arrivalMs = 30_000;
+
+/** Bytes of all bodies that are arriving, together. Far above what honest clients need: their bodies arrive at once. */
+const maxArrivingBytes = 32 * 1024 * 1024;
+
+export interface BodyReader {
+  /** One more piece of the body. */
+  add(chunk: Uint8Array): void;
+  /** The whole body has come. */
+  end(): void;
+  /** The caller has left. */
+  abandon(): void;
+  /** Settles once; undefined if the caller has left. */
+  readonly body: Promise<RequestBody | undefined>;
+}
+
+/**
+ * The request bodies that are arriving. Each is bounded in size and time. If all of them together become too large, the one
+ * that has been arriving for longest is given up: slow senders cannot fill the memory, and cost honest ones nothing.
+ */
+export class IncomingBodies {
+  readonly #maxBytes: number;
+  /** In the order in which they began. */
+  readonly #arriving = new Set<ArrivingBody>();
+  #bytes = 0;
+
+  /** `maxBytes` is how many one body may have. */
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Begins to read a body. `announced` is its Content-Length; NaN if it has none. */
+  begin(announced: number): BodyReader {
+    const body = new ArrivingBody(announced, this.#maxBytes, {
+      grew: (bytes) => this.#grew(bytes),
+      ended: (bytes) => {
+        this.#arriving.delete(body);
+        this.#bytes -= bytes;
+      },
+    });
+    this.#arriving.add(body);
+    return body;
+  }
+
+  #grew(bytes: number): void {
+    this.#bytes += bytes;
+    for (const oldest of this.#arriving) {
+      if (this.#bytes <= maxArrivingBytes) break;
+      oldest.giveUp('The request body arrived too slowly while many others were arriving.', 408);
+    }
+  }
+}
+
+interface Growth {
+  readonly grew: (bytes: number) => void;
+  readonly ended: (bytes: number) => void;
+}
+
+class ArrivingBody implements BodyReader {
+  readonly body: Promise<RequestBody | undefined>;
+  readonly #announced: number;
+  readonly #maxBytes: number;
+  readonly #growth: Growth;
+  readonly #timer: NodeJS.Timeout;
+  #settle: ((body: RequestBody | undefined) => void) | undefined;
+  /** The whole body, if it came in one piece. */
+  #whole: Uint8Array | undefined;
+  /** Pieces are copied: each would keep a buffer of the connection alive. */
+  #pieces: ByteWriter | undefined;
+  #length = 0;
+
+  constructor(announced: number, maxBytes: number, growth: Growth) {
+    this.#announced = announced;
+    this.#maxBytes = maxBytes;
+    this.#growth = growth;
+    this.body = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    const tooSlow = `The request body must arrive within ${arrivalMs / 1_000} seconds.`;
+    this.#timer = setTimeout(() => this.giveUp(tooSlow, 408), arrivalMs).unref();
+    if (announced > maxBytes) this.#end({ refusal: bodyTooLarge(maxBytes, announced) });
+  }
+
+  add(chunk: Uint8Array): void {
+    if (!this.#settle || chunk.length === 0) return;
+    const length = this.#length + chunk.length;
+    if (length > this.#maxBytes) {
+      this.#end({ refusal: bodyTooLarge(this.#maxBytes, 'more') });
+      return;
+    }
+    if (chunk.length === this.#announced) this.#whole = chunk;
+    else {
+      this.#pieces ??= new ByteWriter(chunk.length);
+      this.#pieces.copy(toBuffer(chunk));
+    }
+    this.#length = length;
+    this.#growth.grew(chunk.length);
+  }
+
+  end(): void {
+    const bytes = this.#whole ? toBuffer(this.#whole) : (this.#pieces?.bytes ?? Buffer.alloc(0));
+    this.#end({ bytes });
+  }
+
+  abandon(): void {
+    this.#end(undefined);
+  }
+
+  giveUp(message: string, status: number): void {
+    this.#end({ refusal: refusal(message, { status, headers: { Connection: 'close' } }) });
+  }
+
+  #end(body: RequestBody | undefined): void {
+    const settle = this.#settle;
+    if (!settle) return;
+    this.#settle = undefined;
+    clearTimeout(this.#timer);
+    this.#growth.ended(this.#length);
+    this.#whole = undefined;
+    this.#pieces = undefined;
+    settle(body);
+  }
+}
+
+function toBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

@@ -1,0 +1,112 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Cancellation } from '../cancellation.ts';
+import type { Observation } from '../observability/observation.ts';
+import type { RequestRecord } from '../request-record.ts';
+import { beginRequest, type HeaderReader } from './begin-request.ts';
+import type { GatewayRequest } from './gateway-request.ts';
+import type { IncomingBodies } from './incoming-bodies.ts';
+import { type PlainAnswer, unexpectedError } from './plain-answer.ts';
+import type { PlainRequest } from './plain-request.ts';
+import { bodyReadBefore, codingOf, decode, type RequestBody } from './request-body.ts';
+import { toOriginForm, toPath } from './request-path.ts';
+
+export interface NodeAdapterOptions<H> {
+  /** The endpoint's path; undefined: there is none. */
+  readonly graphqlPath: string | undefined;
+  /** Answers a request to the endpoint, or hands it over. Undefined if the caller has left. */
+  graphql(request: GatewayRequest): Promise<{ readonly answer: PlainAnswer } | { readonly handover: H } | undefined>;
+  /** Answers what has been handed over. */
+  takeOver(request: IncomingMessage, response: ServerResponse, handover: H, record: RequestRecord): Promise<void>;
+  /** Answers all other requests. */
+  plain(request: PlainRequest): Promise<PlainAnswer>;
+  readonly bodies: IncomingBodies;
+  readonly maxRequestBytes: number;
+  readonly observation: Observation;
+}
+
+/** The outermost handler of a server of `node:http`: a request gets its ID here, is answered, logged and counted. */
+export function createNodeAdapter<H>(options: NodeAdapterOptions<H>) {
+  const { graphqlPath, graphql, takeOver, plain, observation } = options;
+
+  async function answer(request: IncomingMessage, response: ServerResponse, asked: Asked): Promise<void> {
+    const { path, header, record, isGraphql } = asked;
+    const { method = '' } = request;
+    if (!isGraphql) return send(response, await plain({ method, path, authorization: header('authorization') }));
+    const signal = leavingOf(response);
+    const readBody = (): Promise<RequestBody | undefined> => readBodyOf(request, header, options);
+    const outcome = await graphql({ method, search: searchOf(request), header, readBody, signal, record });
+    if (!outcome) return undefined;
+    if ('answer' in outcome) return send(response, outcome.answer);
+    return takeOver(request, response, outcome.handover, record);
+  }
+
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const began = performance.now();
+    const { method = '', headers } = request;
+    const header: HeaderReader = (name) => {
+      const value = headers[name];
+      return Array.isArray(value) ? value.join(', ') : value;
+    };
+    const record = beginRequest(header);
+    response.setHeader('X-Request-ID', record.id);
+    request.url = toOriginForm(request.url ?? '/');
+    const path = toPath(request.url);
+    const isGraphql = path === graphqlPath;
+    observation.began(isGraphql);
+    response.once('close', () => {
+      const status = response.headersSent ? response.statusCode : undefined;
+      const durationMs = performance.now() - began;
+      observation.ended({ record, method, path, status, durationMs, aborted: !response.writableFinished }, isGraphql);
+    });
+    answer(request, response, { path, header, record, isGraphql }).catch((error: unknown) => {
+      record.errorCodes = ['INTERNAL'];
+      record.failures = [error];
+      if (response.headersSent) response.destroy();
+      else send(response, unexpectedError(isGraphql));
+    });
+  };
+}
+
+interface Asked {
+  readonly path: string;
+  readonly header: HeaderReader;
+  readonly record: RequestRecord;
+  readonly isGraphql: boolean;
+}
+
+function searchOf({ url = '' }: IncomingMessage): string {
+  const at = url.indexOf('?');
+  return at === -1 ? '' : url.slice(at);
+}
+
+/** Aborts when the caller leaves before the response has been sent. */
+function leavingOf(response: ServerResponse): Cancellation {
+  const leaving = new Cancellation();
+  if (response.destroyed) leaving.abort(new Error('The caller has left.'));
+  response.once('close', () => leaving.abort(new Error('The caller has left.')));
+  return leaving;
+}
+
+async function readBodyOf(
+  request: IncomingMessage & { readonly body?: unknown },
+  header: HeaderReader,
+  { bodies, maxRequestBytes }: Pick<NodeAdapterOptions<never>, 'bodies' | 'maxRequestBytes'>,
+): Promise<RequestBody | undefined> {
+  // A server in front has read it, as Express's `json()` does. Its content coding is gone then.
+  if ('body' in request || request.readableEnded) return bodyReadBefore(request.body);
+  const reader = bodies.begin(Number(header('content-length') ?? Number.NaN));
+  const onData = (chunk: Buffer): void => reader.add(chunk);
+  const onEnd = (): void => reader.end();
+  const onClose = (): void => reader.abandon();
+  request.on('data', onData).once('end', onEnd).once('close', onClose).once('error', onClose);
+  const body = await reader.body;
+  request.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose);
+  // What is left of a refused body is read and dropped, so that the client gets the response.
+  request.resume();
+  const coding = codingOf(header('content-encoding'));
+  return body && 'bytes' in body && typeof coding === 'string' ? decode(body.bytes, coding, maxRequestBytes) : body;
+}
+
+function send(response: ServerResponse, { status, headers, body }: PlainAnswer): void {
+  if (!response.destroyed) response.writeHead(status, headers).end(body);
+}

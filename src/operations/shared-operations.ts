@@ -1,0 +1,165 @@
+import { hash } from 'node:crypto';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import { Cancellation } from '../cancellation.ts';
+import type { GatewayConfig } from '../config.ts';
+import { createContext, operationEnded, toCaller } from '../context.ts';
+import { executeOperation } from '../execution/execute-operation.ts';
+import type { GatewayRequest } from '../http/gateway-request.ts';
+import type { RequestRecord } from '../request-record.ts';
+import { type Flight, SharedFlights } from '../shared-flights.ts';
+import type { Answer } from '../upstream/answer.ts';
+import { correlationHeaders } from '../upstream/correlation-headers.ts';
+import { OperationCalls, type Read } from '../upstream/operation-calls.ts';
+import type { Caller } from '../upstream/transport.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+import { admissionErrors } from './admit.ts';
+import type { PreparedOperation } from './documents.ts';
+import { ReplayCache } from './replay-cache.ts';
+import { verifyReplay } from './verify-replay.ts';
+
+export interface SharedOperationsOptions {
+  readonly config: GatewayConfig;
+  readonly upstream: Upstream;
+  /** As clients see it. */
+  readonly schema: GraphQLSchema;
+  readonly executionSchema: GraphQLSchema;
+}
+
+/** A query and its variables. */
+export interface Query {
+  readonly prepared: PreparedOperation;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** A response without errors, as JSON in UTF-8; or the result with errors, or without data. */
+export type Answered = { readonly body: Buffer } | { readonly result: ExecutionResult };
+
+/**
+ * Answers queries. Callers of one credential that ask the same at the same time share the work, if it has not begun: no
+ * answer is older than its request. Work that was done before is replayed: its upstream calls are made again, and if the
+ * same bytes come, so do those of the response.
+ */
+export class SharedOperations {
+  readonly #options: SharedOperationsOptions;
+  readonly #replays: ReplayCache;
+  readonly #flights: SharedFlights<Answered>;
+  #serial = 0;
+
+  constructor(options: SharedOperationsOptions) {
+    const { config, upstream } = options;
+    this.#options = options;
+    this.#replays = new ReplayCache(config.answerCacheBytes);
+    this.#flights = new SharedFlights({
+      idleStart: 'end-of-turn',
+      joinable: 'until-start',
+      mayOverlap: () => upstream.hasFreeConnection,
+    });
+  }
+
+  /** What is kept for replays. */
+  get replays(): Pick<ReplayCache, 'bytes' | 'entries'> {
+    return this.#replays;
+  }
+
+  /** Undefined if the caller leaves before the answer. */
+  async answer(query: Query, { header, signal, record }: GatewayRequest): Promise<Answered | undefined> {
+    const { config } = this.#options;
+    const authorization = header('authorization');
+    const { caller, end } = toCaller(config, { authorization, signal, correlation: correlationHeaders(record) });
+    const key = toKey(query, caller.authorization);
+    const flightKey = config.coalesceCalls ? key : `${this.#serial++}`;
+    const { deadline } = caller;
+    const ticket = this.#flights.join(
+      flightKey,
+      caller.signal,
+      (flight) => this.#replayOrExecute(key, query, flight, caller, record),
+      { deadline },
+    );
+    try {
+      const answered = await ticket.outcome;
+      if (ticket.joined) record.shared = 'joined';
+      return answered;
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      if (!caller.signal.aborted) throw error;
+      // Its time is up. What it asks for is executed with no time left, so that the response has its usual form.
+      return await this.#execute(query, new OperationCalls(this.#options.upstream, caller), record);
+    } finally {
+      end();
+    }
+  }
+
+  async #replayOrExecute(
+    key: string,
+    query: Query,
+    flight: Flight,
+    leader: Caller,
+    record: RequestRecord,
+  ): Promise<Answered> {
+    const work = new Cancellation();
+    const onAbort = (): void => work.abort(flight.signal.reason);
+    flight.signal.addEventListener('abort', onAbort);
+    const caller: Caller = {
+      ...leader,
+      signal: work,
+      get deadline() {
+        return flight.deadline;
+      },
+    };
+    try {
+      const known = new Map<string, Promise<Answer>>();
+      const replay = this.#replays.get(key);
+      if (replay && (await verifyReplay(replay.reads, (read) => this.#repeat(read, caller, known, record)))) {
+        this.#replays.proved(key);
+        record.shared = 'replayed';
+        return { body: replay.body };
+      }
+      const calls = new OperationCalls(this.#options.upstream, caller, known);
+      const answered = await this.#execute(query, calls, record);
+      if ('body' in answered) this.#replays.offer(key, { reads: calls.reads, body: answered.body });
+      else this.#replays.delete(key);
+      return answered;
+    } finally {
+      flight.signal.removeEventListener('abort', onAbort);
+      // Calls that one failure has left without anybody who waits for them.
+      work.abort(operationEnded);
+    }
+  }
+
+  #repeat(
+    { path, answer: { body } }: Read,
+    caller: Caller,
+    known: Map<string, Promise<Answer>>,
+    record: RequestRecord,
+  ): Promise<Answer> {
+    record.upstreamCalls++;
+    const answer = this.#options.upstream.get(path, caller, body);
+    known.set(path, answer);
+    return answer;
+  }
+
+  async #execute({ prepared, variables }: Query, calls: OperationCalls, record: RequestRecord): Promise<Answered> {
+    const { config, upstream, schema, executionSchema } = this.#options;
+    const errors = admissionErrors(prepared, variables, schema, config);
+    if (errors.length > 0) return { result: { errors } };
+    const executed = await executeOperation(
+      {
+        schema: executionSchema,
+        document: prepared.document,
+        operationName: prepared.operation.name?.value,
+        variableValues: variables,
+        contextValue: createContext(config, upstream, calls, record),
+      },
+      { likelyBytes: prepared.likelyLength, maxBytes: config.maxResponseBytes },
+    );
+    // As the last one, and a little more: rows differ.
+    if ('body' in executed) prepared.likelyLength = Math.ceil(executed.body.length * 1.1);
+    return executed;
+  }
+}
+
+/** The same for the same query of the same credential only. A hash, so that no credential is kept. */
+function toKey({ prepared, variables }: Query, authorization = ''): string {
+  // A header holds no line feed, so nothing else has the same text.
+  return hash('sha256', `${authorization}\n${prepared.id}\n${JSON.stringify(variables)}`, 'base64');
+}

@@ -1,0 +1,14 @@
+import type { Plugin } from 'graphql-yoga';
+import { corsHeaders } from '../http/cors.ts';
+import { dataHeaders } from '../http/security-headers.ts';
+
+/** The headers of every response that holds data: what a browser must not do with it, and which origins may read it. */
+export function useResponseHeaders(corsOrigins: readonly string[]): Plugin {
+  return {
+    onResponse({ request, response: { headers } }) {
+      const { Vary, ...cors } = corsHeaders(corsOrigins, request.headers.get('origin') ?? undefined);
+      for (const [name, value] of Object.entries({ ...dataHeaders, ...cors })) headers.set(name, value);
+      if (Vary) headers.append('Vary', Vary);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getArgumentValues,
+  isObjectType,
+  visit,
+} from 'graphql';
+import { GatewayError } from '../errors.ts';
+import { checkMessageSelection } from '../tasks/messages.ts';
+
+/**
+ * Refuses bad arguments of `messages` before execution: once, and before any upstream call, instead of once for each task
+ * after the tasks have been read. `variables` are coerced.
+ */
+export function messageArgumentsRule(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  variables: Readonly<Record<string, unknown>>,
+): readonly GraphQLError[] {
+  const fields = messagesFields(document);
+  const task = schema.getType('SystemTask');
+  const messages = isObjectType(task) ? task.getFields()['messages'] : undefined;
+  if (fields.length === 0 || !messages) return [];
+  return fields.flatMap((field) => {
+    try {
+      checkMessageSelection(getArgumentValues(messages, field, variables));
+      return [];
+    } catch (error) {
+      // Errors of GraphQL itself are left to execution.
+      return error instanceof GatewayError ? [toRequestError(error, field)] : [];
+    }
+  });
+}
+
+const fieldsByDocument = new WeakMap<DocumentNode, readonly FieldNode[]>();
+
+/** Only tasks have a field of this name, so no type information is needed. */
+function messagesFields(document: DocumentNode): readonly FieldNode[] {
+  const known = fieldsByDocument.get(document);
+  if (known) return known;
+  const fields: FieldNode[] = [];
+  visit(document, {
+    Field(node) {
+      if (node.name.value === 'messages' && node.arguments?.length) fields.push(node);
+    },
+  });
+  fieldsByDocument.set(document, fields);
+  return fields;
+}
+
+function toRequestError(error: GatewayError, field: FieldNode): GraphQLError {
+  return new GraphQLError(error.message, {
+    nodes: field,
+    originalError: error,
+    extensions: { ...error.extensions, http: { spec: true, status: 400 } },
+  });
+}

@@ -1,0 +1,49 @@
+import type { GatewayConfig } from '../config.ts';
+import type { GatewayRequest } from '../http/gateway-request.ts';
+import type { Refusal } from '../http/refusal.ts';
+import { crossSiteRule } from './cross-site.ts';
+import { gatewayTokenRule } from './gateway-token.ts';
+import type { OperationParams } from './params.ts';
+import { bodySizeRule, contentEncodingRule, contentTypeRule, methodRule } from './request-format.ts';
+import { variableSizeRule } from './variable-size.ts';
+
+/** A check that a request must pass before its body is read. */
+export type RequestRule = (request: GatewayRequest) => Refusal | undefined;
+
+/** A check that a request's parameters must pass before the operation is looked at. */
+export type ParamsRule = (params: OperationParams) => Refusal | undefined;
+
+/**
+ * The checks that a request must pass, in their order. Those of a document follow (`operations/documents.ts`), and then those
+ * of an operation with its variables (`operations/admit.ts`).
+ */
+export interface Rules {
+  readonly request: readonly RequestRule[];
+  readonly params: readonly ParamsRule[];
+}
+
+export function createRules(config: GatewayConfig): Rules {
+  return {
+    request: [
+      crossSiteRule(config.corsOrigins),
+      gatewayTokenRule(config.gatewayToken),
+      methodRule,
+      bodySizeRule(config.maxRequestBytes),
+      contentTypeRule,
+      contentEncodingRule,
+    ],
+    params: [({ variables }) => variableSizeRule(variables, config)],
+  };
+}
+
+/** The first refusal of these rules; undefined if all let it pass. */
+export function firstRefusal<T>(
+  rules: readonly ((subject: T) => Refusal | undefined)[],
+  subject: T,
+): Refusal | undefined {
+  for (const rule of rules) {
+    const refused = rule(subject);
+    if (refused) return refused;
+  }
+  return undefined;
+}

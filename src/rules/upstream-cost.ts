@@ -1,0 +1,15 @@
+import { type Refusal, refusal } from '../http/refusal.ts';
+import { type CallLimits, type CountedOperation, countUpstreamCalls } from '../limits/upstream-calls.ts';
+
+export interface UpstreamCostLimits extends CallLimits {
+  readonly maxUpstreamCalls: number;
+}
+
+/** Refuses an operation that may cost more upstream calls than it may, before the first of them. */
+export function upstreamCostRule(operation: CountedOperation, limits: UpstreamCostLimits): Refusal | undefined {
+  const calls = countUpstreamCalls(operation, limits);
+  if (calls <= limits.maxUpstreamCalls) return undefined;
+  return refusal(`The operation must cost at most ${limits.maxUpstreamCalls} upstream calls, but may cost ${calls}.`, {
+    ofOperation: true,
+  });
+}

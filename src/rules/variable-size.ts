@@ -1,0 +1,36 @@
+import { type Refusal, refusal } from '../http/refusal.ts';
+
+export interface VariableLimits {
+  /** Levels of arrays and objects. */
+  readonly maxDepth: number;
+  /** Values at every level: scalars, arrays and objects. */
+  readonly maxVariableValues: number;
+}
+
+/**
+ * Refuses variables that are nested too deep or hold too many values, before anything coerces them. Level by level, so that
+ * no value is too deep for the stack; it looks at no more values than are allowed.
+ */
+export function variableSizeRule(
+  variables: Readonly<Record<string, unknown>>,
+  { maxDepth, maxVariableValues }: VariableLimits,
+): Refusal | undefined {
+  let values = 0;
+  let depth = 0;
+  for (let level: readonly object[] = [variables]; level.length > 0; depth++) {
+    const next: object[] = [];
+    for (const container of level) {
+      // Not `Object.values`, which would copy a long list before it is counted.
+      for (const key in container) {
+        if (++values > maxVariableValues) {
+          return refusal(`The variables must hold at most ${maxVariableValues} values, but hold more.`);
+        }
+        const value = (container as Readonly<Record<string, unknown>>)[key];
+        if (typeof value === 'object' && value !== null) next.push(value);
+      }
+    }
+    level = next;
+  }
+  if (depth <= maxDepth) return undefined;
+  return refusal(`The variables must be nested at most ${maxDepth} levels deep, but got ${depth}.`);
+}
