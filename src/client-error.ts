@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { errorTable, GatewayError } from './errors.ts';
+import { clipText, errorTable, GatewayError } from './errors.ts';
 import type { Refusal } from './http/refusal.ts';
 
 /** A refusal as an error of GraphQL; GraphQL Yoga reads status and headers from `extensions.http`, and does not send it. */
@@ -65,9 +65,14 @@ function withExtensions(error: unknown, message: string, extensions: Readonly<Re
   });
 }
 
-/** In UTF-16 units: GraphQL's errors repeat what they are about, however long it is. */
-const maxMessageLength = 1_000;
+/** Bytes of a message, as JSON. */
+const maxMessageBytes = 3_000;
 
+/**
+ * GraphQL's errors repeat what they are about, however long it is. Long words are cut first, so that what is said of them
+ * stays.
+ */
 function clip(message: string): string {
-  return message.length <= maxMessageLength ? message : `${message.slice(0, maxMessageLength)}…`;
+  const shown = message.replace(/\S{200,}/g, (word) => `${word.slice(0, 60)}… (${word.length} characters)`);
+  return clipText(shown, maxMessageBytes);
 }

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { show } from '../errors.ts';
 import { type Refusal, refusal } from './refusal.ts';
 
 /** A request's body: its bytes without content coding, the value that a server in front has made of them, or a refusal. */
@@ -19,13 +20,10 @@ export function codingOf(contentEncoding: string | undefined): Coding | Refusal 
   const coding = contentEncoding?.trim().toLowerCase() || 'identity';
   if (coding === 'identity') return undefined;
   if (Object.hasOwn(decoders, coding)) return coding as Coding;
-  return refusal(
-    `Content-Encoding must be gzip, deflate, br or identity, but got ${JSON.stringify(contentEncoding)}.`,
-    {
-      status: 415,
-      headers: { 'Accept-Encoding': 'gzip, deflate, br' },
-    },
-  );
+  return refusal(`Content-Encoding must be gzip, deflate, br or identity, but got ${show(contentEncoding)}.`, {
+    status: 415,
+    headers: { 'Accept-Encoding': 'gzip, deflate, br' },
+  });
 }
 
 /** The body without its coding. Refused with 413 if it has more than `maxBytes` then, and with 400 if the coding is broken. */

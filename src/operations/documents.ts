@@ -53,6 +53,13 @@ const maxRefusedBytes = 4 * 1024 * 1024;
 /** More errors help nobody, and each costs time, suggestions of names above all. */
 const maxValidationErrors = 10;
 
+/** The message of graphql-js's error when it has compared as many fields and fragments as it allows itself. */
+const validationAborted = 'Validation aborted.';
+
+const tooComplex = refusal('The document has too many fields and fragments that overlap to be validated.', {
+  ofOperation: true,
+});
+
 /** The operations of documents, parsed, measured and validated once for as long as they are used. */
 export class Documents {
   readonly #schema: GraphQLSchema;
@@ -101,6 +108,7 @@ export class Documents {
     const tooLarge = documentSizeRule(document, operation, this.#limits);
     if (tooLarge) throw toRefusalError(tooLarge);
     const errors = validate(this.#schema, document, undefined, { maxErrors: maxValidationErrors });
+    if (errors.some(({ message }) => message === validationAborted)) throw toRefusalError(tooComplex);
     if (errors.length > 0) throw new InvalidDocument(errors);
     return {
       id: ++this.#lastId,

@@ -1,5 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 import { toRefusalError } from '../client-error.ts';
+import { show } from '../errors.ts';
 import { refusal } from '../http/refusal.ts';
 
 const eventStream = 'text/event-stream';
@@ -13,7 +14,7 @@ export function useEventStreams(): Plugin {
     onSubscribe({ args: { contextValue }, setResultAndStopExecution }) {
       const accept = contextValue.request.headers.get('accept');
       if (accept === null || /text\/event-stream|text\/\*|\*\/\*/i.test(accept)) return;
-      const message = `A subscription must come with "Accept: ${eventStream}", but got ${JSON.stringify(accept)}.`;
+      const message = `A subscription must come with "Accept: ${eventStream}", but got ${show(accept)}.`;
       setResultAndStopExecution({ errors: [toRefusalError(refusal(message, { status: 406 }))] });
     },
     onResponse({ response: { headers } }) {

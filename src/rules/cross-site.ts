@@ -1,3 +1,4 @@
+import { show } from '../errors.ts';
 import type { GatewayRequest } from '../http/gateway-request.ts';
 import { type Refusal, refusal } from '../http/refusal.ts';
 
@@ -56,7 +57,7 @@ function isOfHost(page: string, host: string | undefined): boolean {
 }
 
 function forgeable(what: string, expected: string, value: string | undefined): Refusal {
-  const got = value === undefined ? 'no such header' : JSON.stringify(value);
+  const got = value === undefined ? 'no such header' : show(value);
   return refusal(
     `A ${what} must have "${expected}" or one of the headers ${preflightedHeaders.join(', ')}, but got ${got}.`,
     { status: 403 },

@@ -1,4 +1,5 @@
-import { type DocumentNode, type OperationDefinitionNode, visit } from 'graphql';
+import { type DefinitionNode, type DocumentNode, Kind, type OperationDefinitionNode, visit } from 'graphql';
+import { show } from '../errors.ts';
 import { type Refusal, refusal } from '../http/refusal.ts';
 import { sizeOf } from '../limits/operation-size.ts';
 
@@ -16,7 +17,7 @@ export interface DocumentLimits {
 /**
  * Refuses documents that cost more than they may, before they are validated, as validation takes time of its own: by the
  * depth, aliases and directives of the operation that would run, with all its fragments, and by the fields with the same
- * response name, which validation compares in pairs.
+ * response name in any operation, which validation compares in pairs.
  */
 export function documentSizeRule(
   document: DocumentNode,
@@ -28,28 +29,67 @@ export function documentSizeRule(
   if (depth > maxDepth) return tooLarge(`be nested at most ${maxDepth} levels deep`, depth);
   if (aliases > maxAliases) return tooLarge(`have at most ${maxAliases} aliases`, aliases);
   if (directives > maxDirectives) return tooLarge(`have at most ${maxDirectives} directives`, directives);
+  const [longest = ''] = document.definitions.flatMap(longNames);
+  if (longest !== '') {
+    return refusal(`The document must have names of at most ${maxNameLength} characters, but has ${show(longest)}.`, {
+      ofOperation: true,
+    });
+  }
   const [name, repeats] = mostRepeated(document);
   if (repeats <= maxFieldRepeats) return undefined;
-  return refusal(`The document must select "${name}" at most ${maxFieldRepeats} times, but does so ${repeats} times.`, {
-    ofOperation: true,
+  return refusal(
+    `The document must select ${show(name)} at most ${maxFieldRepeats} times, but does so ${repeats} times.`,
+    {
+      ofOperation: true,
+    },
+  );
+}
+
+/** Errors repeat response names in their paths, once for each task that fails. */
+const maxNameLength = 256;
+
+function longNames(definition: DefinitionNode): string[] {
+  const names: string[] = [];
+  visit(definition, {
+    Name({ value }) {
+      if (value.length > maxNameLength) names.push(value);
+    },
   });
+  return names;
 }
 
 function tooLarge(expectation: string, got: number): Refusal {
   return refusal(`The operation must ${expectation}, but got ${got}.`, { ofOperation: true });
 }
 
-/** The response name that most fields of the document have, and how many have it. */
-function mostRepeated(document: DocumentNode): readonly [string, number] {
-  const counts = new Map<string, number>();
-  let most: readonly [string, number] = ['', 0];
-  visit(document, {
+/** Of any operation together with all fragments: the response name that most fields have, and how many have it. */
+function mostRepeated({ definitions }: DocumentNode): readonly [string, number] {
+  const inFragments = new Map<string, number>();
+  for (const each of definitions) if (each.kind === Kind.FRAGMENT_DEFINITION) countFields(each, inFragments);
+  let most = mostOf(inFragments);
+  for (const each of definitions) {
+    // Fields of different operations are not compared.
+    if (each.kind !== Kind.OPERATION_DEFINITION) continue;
+    const own = countFields(each, new Map());
+    for (const [name, count] of own) own.set(name, count + (inFragments.get(name) ?? 0));
+    const mostHere = mostOf(own);
+    if (mostHere[1] > most[1]) most = mostHere;
+  }
+  return most;
+}
+
+function countFields(definition: DefinitionNode, counts: Map<string, number>): Map<string, number> {
+  visit(definition, {
     Field({ alias, name }) {
       const key = (alias ?? name).value;
-      const count = (counts.get(key) ?? 0) + 1;
-      counts.set(key, count);
-      if (count > most[1]) most = [key, count];
+      counts.set(key, (counts.get(key) ?? 0) + 1);
     },
   });
+  return counts;
+}
+
+function mostOf(counts: ReadonlyMap<string, number>): readonly [string, number] {
+  let most: readonly [string, number] = ['', 0];
+  for (const entry of counts) if (entry[1] > most[1]) most = entry;
   return most;
 }

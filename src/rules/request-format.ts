@@ -1,3 +1,4 @@
+import { show } from '../errors.ts';
 import type { GatewayRequest } from '../http/gateway-request.ts';
 import { type Refusal, refusal } from '../http/refusal.ts';
 import { bodyTooLarge, codingOf } from '../http/request-body.ts';
@@ -31,7 +32,7 @@ export function methodRule({ method }: GatewayRequest): Refusal | undefined {
 /** Refuses content types that are not read with 415. */
 export function contentTypeRule(request: GatewayRequest): Refusal | undefined {
   if (request.method !== 'POST' || bodyFormatOf(request) !== undefined) return undefined;
-  const contentType = JSON.stringify(request.header('content-type') ?? '');
+  const contentType = show(request.header('content-type') ?? '');
   return refusal(`Content-Type must be application/json, but got ${contentType}.`, { status: 415 });
 }
 
@@ -46,7 +47,7 @@ export function bodySizeRule(maxBytes: number): (request: GatewayRequest) => Ref
   return ({ header }) => {
     const length = header('content-length');
     if (length === undefined) return undefined;
-    if (!/^\d+$/.test(length)) return refusal(`Content-Length must be a number, but got ${JSON.stringify(length)}.`);
+    if (!/^\d+$/.test(length)) return refusal(`Content-Length must be a number, but got ${show(length)}.`);
     return Number(length) > maxBytes ? bodyTooLarge(maxBytes, length) : undefined;
   };
 }

@@ -15,6 +15,8 @@ export function variableSizeRule(
   variables: Readonly<Record<string, unknown>>,
   { maxDepth, maxVariableValues }: VariableLimits,
 ): Refusal | undefined {
+  const tooDeep = (got: string): Refusal =>
+    refusal(`The variables must be nested at most ${maxDepth} levels deep, but got ${got}.`);
   let values = 0;
   let depth = 0;
   for (let level: readonly object[] = [variables]; level.length > 0; depth++) {
@@ -23,6 +25,7 @@ export function variableSizeRule(
       // Not `Object.values`, which would copy a long list before it is counted.
       for (const key in container) {
         if (++values > maxVariableValues) {
+          if (depth > maxDepth) return tooDeep('more');
           return refusal(`The variables must hold at most ${maxVariableValues} values, but hold more.`);
         }
         const value = (container as Readonly<Record<string, unknown>>)[key];
@@ -31,6 +34,5 @@ export function variableSizeRule(
     }
     level = next;
   }
-  if (depth <= maxDepth) return undefined;
-  return refusal(`The variables must be nested at most ${maxDepth} levels deep, but got ${depth}.`);
+  return depth > maxDepth ? tooDeep(String(depth)) : undefined;
 }
