@@ -1,5 +1,5 @@
 import { ByteWriter } from '../upstream/byte-writer.ts';
-import { refusal } from './refusal.ts';
+import { type Refusal, refusal } from './refusal.ts';
 import { bodyTooLarge, type RequestBody } from './request-body.ts';
 
 /** How long a body may take to arrive, in milliseconds. */
@@ -38,12 +38,13 @@ export class IncomingBodies {
   begin(announced: number): BodyReader {
     const body = new ArrivingBody(announced, this.#maxBytes, {
       grew: (bytes) => this.#grew(bytes),
-      ended: (bytes) => {
-        this.#arriving.delete(body);
+      ended: (ended, bytes) => {
+        this.#arriving.delete(ended);
         this.#bytes -= bytes;
       },
     });
     this.#arriving.add(body);
+    if (announced > this.#maxBytes) body.refuse(bodyTooLarge(this.#maxBytes, announced));
     return body;
   }
 
@@ -58,7 +59,7 @@ export class IncomingBodies {
 
 interface Growth {
   readonly grew: (bytes: number) => void;
-  readonly ended: (bytes: number) => void;
+  readonly ended: (body: ArrivingBody, bytes: number) => void;
 }
 
 class ArrivingBody implements BodyReader {
@@ -83,16 +84,12 @@ class ArrivingBody implements BodyReader {
     });
     const tooSlow = `The request body must arrive within ${arrivalMs / 1_000} seconds.`;
     this.#timer = setTimeout(() => this.giveUp(tooSlow, 408), arrivalMs).unref();
-    if (announced > maxBytes) this.#end({ refusal: bodyTooLarge(maxBytes, announced) });
   }
 
   add(chunk: Uint8Array): void {
     if (!this.#settle || chunk.length === 0) return;
     const length = this.#length + chunk.length;
-    if (length > this.#maxBytes) {
-      this.#end({ refusal: bodyTooLarge(this.#maxBytes, 'more') });
-      return;
-    }
+    if (length > this.#maxBytes) return this.refuse(bodyTooLarge(this.#maxBytes, 'more'));
     if (chunk.length === this.#announced) this.#whole = chunk;
     else {
       this.#pieces ??= new ByteWriter(chunk.length);
@@ -112,7 +109,11 @@ class ArrivingBody implements BodyReader {
   }
 
   giveUp(message: string, status: number): void {
-    this.#end({ refusal: refusal(message, { status, headers: { Connection: 'close' } }) });
+    this.refuse(refusal(message, { status, headers: { Connection: 'close' } }));
+  }
+
+  refuse(refused: Refusal): void {
+    this.#end({ refusal: refused });
   }
 
   #end(body: RequestBody | undefined): void {
@@ -120,7 +121,7 @@ class ArrivingBody implements BodyReader {
     if (!settle) return;
     this.#settle = undefined;
     clearTimeout(this.#timer);
-    this.#growth.ended(this.#length);
+    this.#growth.ended(this, this.#length);
     this.#whole = undefined;
     this.#pieces = undefined;
     settle(body);

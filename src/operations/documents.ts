@@ -95,8 +95,8 @@ export class Documents {
       this.#prepared.set(key, prepared);
       return prepared;
     } catch (error) {
-      const refused = { errors: toErrors(error) };
-      this.#refused.set(key, { ...refused, ...(document && { document }) });
+      const refused = { errors: toErrors(error), ...(document && { document }) };
+      this.#refused.set(key, refused);
       return refused;
     }
   }
