@@ -1,4 +1,4 @@
-# The gateway alone, without what builds and tests it. README.md, "Deploying", says how to build and run it.
+# The gateway alone, without the tools that build and test it. README.md, "Deploying", says how to build and run it.
 FROM node:20-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -15,8 +15,8 @@ COPY --from=build /app/dist ./dist
 COPY package.json schema.graphql LICENSE ./
 USER node
 EXPOSE 4000
-# Liveness, not readiness: an outage of authentik is no reason to start it anew.
+# Liveness, not readiness: an outage of authentik is no reason to start it anew. It asks where HOST, PORT and BASE_PATH say.
 HEALTHCHECK --interval=30s --timeout=3s --start-period=10s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "const { HOST, PORT, BASE_PATH } = process.env; const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[HOST] ?? (HOST || '127.0.0.1'); fetch(`http://${host.includes(':') ? `[${host}]` : host}:${PORT || 4000}${BASE_PATH || ''}/health/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Not by npm, which passes no signals on.
 ENTRYPOINT ["node", "dist/main.js"]

@@ -1,7 +1,8 @@
-import { type DestinationStream, type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { ConfigError, type GatewayConfig } from './config.ts';
 import { toGatewayConfig } from './gateway-config.ts';
 import { createLogger } from './observability/create-logger.ts';
+import { openOutput } from './observability/log-destination.ts';
 import { createGateway as createConfiguredGateway, type Gateway } from './server.ts';
 
 /** What `createGateway` is told; all but `upstreamUrl` may be left out. The README describes each by its variable. */
@@ -32,8 +33,7 @@ export function createGateway({ logger = warnings(), ...options }: GatewayOption
 }
 
 function warnings(): Logger {
-  const stderr: DestinationStream = pino.destination({ dest: 2, sync: true });
-  return createLogger('warn', stderr);
+  return createLogger('warn', openOutput(process.stderr));
 }
 
 export { ConfigError, type Gateway, type GatewayConfig };

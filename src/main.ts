@@ -3,6 +3,7 @@ import { helpText } from './command-line/help-text.ts';
 import { packageVersion } from './command-line/package-version.ts';
 import { type CommandLine, parseCommandLine } from './command-line/parse-command-line.ts';
 import { ConfigError, environment } from './config.ts';
+import { ListenError } from './listen-error.ts';
 import { renameSettings } from './rename-settings.ts';
 
 async function main({ command, settings, problems }: CommandLine): Promise<void> {
@@ -17,7 +18,7 @@ async function main({ command, settings, problems }: CommandLine): Promise<void>
       return;
     case 'doctor': {
       const { doctor } = await import('./doctor/doctor.ts');
-      // Till all is found well, should nobody read on.
+      // Until all is found well, in case nobody reads on.
       process.exitCode = 1;
       if (await doctor(env, process.stdout)) process.exitCode = 0;
       return;
@@ -32,18 +33,21 @@ async function main({ command, settings, problems }: CommandLine): Promise<void>
 /** A mistake of the operator's in plain lines; anything else with its stack. */
 function explain(error: unknown): readonly unknown[] {
   if (error instanceof ConfigError) return renameSettings(error.problems, commandLine.flagByVariable);
-  if (error instanceof Error && 'syscall' in error && (error.syscall === 'listen' || error.syscall === 'getaddrinfo')) {
-    return [`Cannot listen: ${error.message}.`];
-  }
+  if (error instanceof ListenError) return [error.explain(commandLine.flagByVariable)];
   return [error];
 }
 
 const commandLine = parseCommandLine(process.argv.slice(2));
 process.stdout.on('error', (error) => {
-  if (!('code' in error && error.code === 'EPIPE')) throw error;
-  // Who read the output has read enough, as `head` does. The gateway goes on for its clients.
-  if (commandLine.command !== 'start') process.exit();
+  // The gateway goes on for its clients, whether the reader of its output has left or the disk is full.
+  if (commandLine.command === 'start') return;
+  // A reader that leaves has read enough, as `head` does.
+  if ('code' in error && error.code === 'EPIPE') process.exit();
+  console.error(`Cannot write the output: ${error.message}.`);
+  process.exit(1);
 });
+// Having it makes Node set a pipe to non-blocking, so that nothing waits for a reader that does not read.
+process.stderr.on('error', () => undefined);
 main(commandLine).catch((error: unknown) => {
   for (const line of explain(error)) console.error(line);
   // The sandbox may be listening already.

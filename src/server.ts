@@ -15,6 +15,7 @@ import { lazily } from './lazily.ts';
 import { LiveLists } from './live/live-lists.ts';
 import { describeFailure } from './observability/describe-failure.ts';
 import { createObservation } from './observability/observation.ts';
+import type { RefusedStatus } from './observability/refusal-log.ts';
 import { GraphqlHandler, type Handover } from './operations/graphql-handler.ts';
 import type { RequestRecord } from './request-record.ts';
 import { createGatewaySchema, schemaParts } from './schema/schema.ts';
@@ -33,6 +34,10 @@ export interface Gateway {
   handleMetrics(request: IncomingMessage, response: ServerResponse): void;
   /** Loads what the first request would otherwise wait for that is not a plain one. */
   warmUp(): Promise<unknown>;
+  /** Logs and counts a request that the server around the gateway refused by itself, such as one that is not HTTP. */
+  refused(status: RefusedStatus, reason: string): void;
+  /** Names the source of the number of dropped log lines, for the metrics. */
+  watchDroppedLogLines(count: () => number): void;
   /** From now on it says that it is not ready; it goes on answering. */
   announceStop(): void;
   /** Ends all subscriptions, and those that are still to come: for what is about to stop, as they do not end by themselves. */
@@ -113,6 +118,8 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
     handle: createNodeAdapter({ ...node, graphqlPath: path, plain }),
     handleMetrics: createNodeAdapter({ ...node, graphqlPath: undefined, plain: createMetricsRoutes(metricsPage) }),
     warmUp: loadYoga,
+    refused: observation.refused,
+    watchDroppedLogLines: (count) => observation.metrics?.watchDroppedLogLines(count),
     stopStreams: () => liveLists.stop(),
     announceStop: () => readiness.stop(),
     async close() {

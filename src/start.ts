@@ -9,25 +9,30 @@ import { openLogDestination } from './observability/log-destination.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import type { SandboxConfig } from './sandbox/sandbox-config.ts';
 import { createGateway, type Gateway, graphqlPath } from './server.ts';
+import { stopOnSignals } from './stop-on-signals.ts';
 
 const warmUpDelayMs = 1_000;
 
 /**
- * Starts the gateway, with the sandbox where no upstream is named, and stops it on a signal. Rejects with ConfigError, or
- * with the system's error where the address is not to be had; the sandbox may be listening then.
+ * Starts the gateway, with the sandbox if no upstream is named, and stops it on a signal. Rejects with ConfigError, or
+ * with ListenError if the address or port cannot be had; the sandbox may be listening then.
  */
 export async function start(env: Environment): Promise<void> {
   const { config, sandboxConfig } = await loadConfigs(env);
-  const logger = createLogger(config.logLevel, openLogDestination(process.stdout));
+  const log = openLogDestination(process.stdout);
+  const logger = createLogger(config.logLevel, log);
   endOnDefects(logger);
+  const stopping = stopOnSignals(logger, log, config);
   const sandbox = sandboxConfig && (await startEmbeddedSandbox(sandboxConfig, config.upstreamToken));
   const upstreamUrl = config.upstreamUrl ?? sandbox?.url ?? '';
   const upstreamToken = config.upstreamToken ?? sandbox?.adminToken;
   const gateway = createGateway({ ...config, upstreamUrl, upstreamToken }, logger);
-  const listening = await listen(gateway.handle, config);
-  const metricsListening = await listenForMetrics(gateway, config);
+  gateway.watchDroppedLogLines(() => log.droppedLines);
+  const server = serverOptions(config, gateway, logger);
+  const listening = await listen(gateway.handle, { ...server, port: config.port });
+  const metricsListening = await listenForMetrics(gateway, server, config.metricsPort);
 
-  stopOnSignals(logger, async () => {
+  stopping.by(async () => {
     gateway.announceStop();
     await sleep(config.shutdownDelayMs);
     gateway.stopStreams();
@@ -38,35 +43,44 @@ export async function start(env: Environment): Promise<void> {
     await sandbox?.close();
   });
 
-  // The first answer need not wait for it, nor the first that is not a plain one.
-  setTimeout(() => void gateway.warmUp(), warmUpDelayMs).unref();
+  setTimeout(() => warmUp(gateway, logger), warmUpDelayMs).unref();
 
-  const endpoint = listening.origin + graphqlPath;
-  console.info(`GraphQL:   POST ${endpoint}`);
-  if (config.graphiql) console.info(`GraphiQL:  open ${endpoint} in a browser`);
-  if (metricsListening) console.info(`Metrics:   ${metricsListening.origin}/metrics`);
-  console.info(`Upstream:  ${upstreamUrl}${sandbox ? ' (the built-in sandbox, as UPSTREAM_URL names no other)' : ''}`);
+  const endpoint = listening.origin + (config.basePath ?? '') + graphqlPath;
+  log.writeText(`GraphQL:   POST ${endpoint}`);
+  if (config.graphiql) log.writeText(`GraphiQL:  open ${endpoint} in a browser`);
+  if (metricsListening) log.writeText(`Metrics:   ${metricsListening.origin}/metrics`);
+  log.writeText(`Upstream:  ${upstreamUrl}${sandbox ? ' (the built-in sandbox, as UPSTREAM_URL names no other)' : ''}`);
 }
 
-/** Undefined where the metrics have no port of their own. */
-async function listenForMetrics(gateway: Gateway, { host, metricsPort }: Config): Promise<Listening | undefined> {
-  return metricsPort === undefined ? undefined : listen(gateway.handleMetrics, { host, port: metricsPort });
+/** Loads what the first answer need not wait for, nor the first that is not a plain one. The next need tries again. */
+function warmUp(gateway: Gateway, logger: Logger): void {
+  gateway.warmUp().catch((error: unknown) => {
+    logger.error({ failures: [describeFailure(error)] }, 'loading ahead has failed; the next request tries again');
+  });
 }
 
-function stopOnSignals(logger: Logger, stop: () => Promise<void>): void {
-  let stopping = false;
-  const onSignal = async (signal: NodeJS.Signals): Promise<void> => {
-    // Who asks twice does not want to wait.
-    if (stopping) process.exit(1);
-    stopping = true;
-    logger.info({ signal }, 'stopping');
-    await stop();
-    logger.info('stopped');
+type ServerOptions = Omit<Parameters<typeof listen>[1], 'port' | 'portVariable'>;
+
+function serverOptions({ host, keepAliveMs }: Config, gateway: Gateway, logger: Logger): ServerOptions {
+  return {
+    host,
+    keepAliveMs,
+    onRefused: gateway.refused,
+    onError: (error) => logger.error({ failures: [describeFailure(error)] }, 'a connection could not be accepted'),
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void onSignal(signal));
 }
 
-/** What nobody caught, a rejection too, leaves the process in a state that nobody knows. */
+/** Undefined if the metrics have no port of their own. */
+async function listenForMetrics(
+  gateway: Gateway,
+  server: ServerOptions,
+  port: number | undefined,
+): Promise<Listening | undefined> {
+  if (port === undefined) return undefined;
+  return listen(gateway.handleMetrics, { ...server, port, portVariable: 'METRICS_PORT' });
+}
+
+/** An exception or rejection that nobody caught leaves the process in an unknown state. */
 function endOnDefects(logger: Logger): void {
   process.on('uncaughtException', (error) => {
     logger.fatal({ failures: [describeFailure(error)] }, 'ended by a defect');
@@ -74,7 +88,7 @@ function endOnDefects(logger: Logger): void {
   });
 }
 
-/** The gateway's configuration, and the sandbox' where it is the upstream. All mistakes in both are told at once. */
+/** The gateway's configuration, and the sandbox's if that is the upstream. Throws with all mistakes in both at once. */
 async function loadConfigs(env: Environment): Promise<{ config: Config; sandboxConfig: SandboxConfig | undefined }> {
   const problems: string[] = [];
   const collect = <T>(load: () => T): T | undefined => {
@@ -96,7 +110,7 @@ async function loadConfigs(env: Environment): Promise<{ config: Config; sandboxC
   return { config, sandboxConfig };
 }
 
-/** Loaded only where it is needed: beside a real authentik the sandbox takes no memory. */
+/** Loaded only if it is needed: beside a real authentik the sandbox takes no memory. */
 async function startEmbeddedSandbox(config: SandboxConfig, upstreamToken: string | undefined): Promise<Sandbox> {
   const { startSandbox } = await import('./sandbox/sandbox.ts');
   const { tasks, tickMs, adminToken = upstreamToken, unprivilegedToken } = config;

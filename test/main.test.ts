@@ -48,6 +48,14 @@ describe('a start without configuration', () => {
     expect(program.stdout).not.toContain('GraphiQL');
   });
 
+  test('names the URLs below BASE_PATH, and the metrics on their own port without it', async () => {
+    const program = startProgram({ PORT: '0', METRICS_PORT: '0', BASE_PATH: '/tasks' });
+    const endpoint = await program.endpoint;
+    expect(endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/tasks\/graphql$/);
+    expect(program.stdout).toContain(`GraphiQL:  open ${endpoint} in a browser\n`);
+    expect(program.stdout).toMatch(/^Metrics: {3}http:\/\/127\.0\.0\.1:\d+\/metrics$/m);
+  });
+
   test('serves the tasks of SANDBOX_TASKS', async () => {
     const program = startProgram({ PORT: '0', SANDBOX_TASKS: 'test/recorded/tasks.json' });
 
@@ -90,6 +98,18 @@ describe('the end', () => {
       expect(program.stderr).toBe('');
     },
   );
+});
+
+describe('connections', () => {
+  test('are kept for KEEP_ALIVE_MS, the one to the metrics too', async () => {
+    const program = startProgram({ PORT: '0', METRICS_PORT: '0' });
+    const live = await fetch(new URL('/health/live', await program.endpoint));
+    expect(live.headers.get('keep-alive')).toBe('timeout=100');
+    const metrics = await fetch(/^Metrics: {3}(\S+)$/m.exec(program.stdout)?.[1] ?? '');
+    expect(metrics.headers.get('keep-alive')).toBe('timeout=100');
+    const other = startProgram({ PORT: '0', KEEP_ALIVE_MS: '620000' });
+    expect((await fetch(await other.endpoint)).headers.get('keep-alive')).toBe('timeout=620');
+  });
 });
 
 describe('METRICS_PORT', () => {
@@ -206,8 +226,16 @@ describe('a refused start writes plain lines and exits 1', () => {
       { SANDBOX_TASKS: '/no/such/tasks.json' },
       /^SANDBOX_TASKS: .*\/no\/such\/tasks\.json.*\n$/,
     ],
-    ['for a HOST that is no address of this machine', { HOST: '203.0.113.1' }, /^Cannot listen: .*203\.0\.113\.1.*\n$/],
-    ['for a HOST that names nothing', { HOST: 'no-such-host.invalid' }, /^Cannot listen: .*no-such-host\.invalid.*\n$/],
+    [
+      'for a HOST that is no address of this machine',
+      { HOST: '203.0.113.1' },
+      /^Cannot listen: HOST "203\.0\.113\.1" is no address of this machine \(PORT 0\); set HOST to .*\n$/,
+    ],
+    [
+      'for a HOST that names nothing',
+      { HOST: 'no-such-host.invalid' },
+      /^Cannot listen: HOST "no-such-host\.invalid" has no address \(PORT 0\); set HOST to .*\n$/,
+    ],
   ])('%s', async (_, env, expected) => {
     const { code, stdout, stderr } = await run({ PORT: '0', ...env });
 
@@ -223,7 +251,32 @@ describe('a refused start writes plain lines and exits 1', () => {
     const { code, stdout, stderr } = await run({ PORT: String(other.port), ...env });
 
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(new RegExp(`^Cannot listen: .*127\\.0\\.0\\.1:${other.port}\\.\n$`));
+    const setting = `PORT ${other.port} is in use on HOST "127\\.0\\.0\\.1"; set PORT to another port`;
+    expect(stderr).toMatch(new RegExp(`^Cannot listen: ${setting}, .*127\\.0\\.0\\.1:${other.port}\\.\n$`));
+  });
+
+  test.each([
+    [
+      'PORT by its flag',
+      {},
+      (port: string) => ['--port', port],
+      /^Cannot listen: --port \d+ is in use .*; set --port to/,
+    ],
+    [
+      'METRICS_PORT',
+      { PORT: '0' },
+      (port: string) => ['--metrics-port', port, '--host', '127.0.0.1'],
+      /^Cannot listen: --metrics-port \d+ is in use on --host "127\.0\.0\.1"; set --metrics-port to/,
+    ],
+  ])('for a port in use, naming %s', async (_, env, argsFor, expected) => {
+    await using other = await occupyPort();
+    const program = startProgram(env, [], argsFor(String(other.port)));
+    expect(await program.end).toBe(1);
+    expect({ stdout: program.stdout, lines: program.stderr.trimEnd().split('\n').length }).toEqual({
+      stdout: '',
+      lines: 1,
+    });
+    expect(program.stderr).toMatch(expected);
   });
 });
 

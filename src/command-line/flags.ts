@@ -4,14 +4,14 @@ export interface Flag {
   readonly value?: string;
   /** The environment variable that it overrides. */
   readonly variable: string;
-  /** What the help says of it. */
+  /** Its line in the help. */
   readonly meaning: string;
 }
 
 /** Never a token: every user of the machine can read the arguments of every process. */
 export const flags: Readonly<Record<string, Flag>> = {
   'upstream-url': { value: 'URL', variable: 'UPSTREAM_URL', meaning: "authentik's API root, which ends in /api/v3" },
-  sandbox: { variable: 'UPSTREAM_URL', meaning: 'start on the built-in sandbox, as where there is no UPSTREAM_URL' },
+  sandbox: { variable: 'UPSTREAM_URL', meaning: 'start on the built-in sandbox, as without UPSTREAM_URL' },
   host: { value: 'ADDRESS', variable: 'HOST', meaning: 'address to listen on' },
   port: { value: 'PORT', variable: 'PORT', meaning: 'port to listen on; 0 is any free one' },
   'metrics-port': { value: 'PORT', variable: 'METRICS_PORT', meaning: 'port of its own for /metrics' },

@@ -1,6 +1,6 @@
 import { flags } from './flags.ts';
 
-/** What `--help` writes. */
+/** The output of `--help`. */
 export function helpText(): string {
   const rows = [
     ...Object.entries(flags).map(([name, { value, variable, meaning }]) => [
@@ -22,7 +22,7 @@ export function helpText(): string {
     '',
     'Tokens come from the environment alone, as everybody on the machine can read the arguments of a process:',
     '  UPSTREAM_TOKEN  the token for every upstream call; without it each caller brings one',
-    '  GATEWAY_TOKEN   what callers must present where UPSTREAM_TOKEN is set',
+    '  GATEWAY_TOKEN   what callers must present if UPSTREAM_TOKEN is set',
     'README.md describes these and all other variables.',
     '',
     'The exit code is 0 after --help, --version, a signal, or a doctor that found no failure; else 1.',

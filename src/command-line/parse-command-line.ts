@@ -3,14 +3,14 @@ import { flags } from './flags.ts';
 
 export type CommandName = 'start' | 'doctor' | 'help' | 'version';
 
-/** What the arguments ask for. */
+/** The command, and the settings that its flags make. */
 export interface CommandLine {
   readonly command: CommandName;
-  /** The settings that flags make, as environment variables. */
+  /** As environment variables. */
   readonly settings: Readonly<Record<string, string>>;
-  /** Each of those variables, and the flag that it was set by, such as `--port`. */
+  /** The flag that each of those variables was set by, such as `--port`. */
   readonly flagByVariable: ReadonlyMap<string, string>;
-  /** What is wrong with the arguments, one line each. */
+  /** The mistakes in the arguments, one line each. */
   readonly problems: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue;
     if (token.kind === 'positional') {
-      // What follows a flag that is not known may be its value, and a secret.
+      // The word after an unknown flag may be its value, and a secret.
       if (token.value === 'doctor' && !afterUnknown) command = 'doctor';
       else if (!afterUnknown) problems.push(`There is no command ${JSON.stringify(token.value)}; see --help.`);
       afterUnknown = false;

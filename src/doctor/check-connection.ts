@@ -1,8 +1,9 @@
 import type { GatewayError } from '../errors.ts';
 import type { TimedAnswer } from './examined-upstream.ts';
 import type { Finding } from './finding.ts';
+import type { Attempt } from './try-addresses.ts';
 
-/** What a first answer tells of the way to the upstream. */
+/** What a first answer says of the way to the upstream. */
 export function checkConnection(upstreamUrl: string, { answer, durationMs }: TimedAnswer): Finding[] {
   const tls: Finding = upstreamUrl.startsWith('https:')
     ? { subject: 'tls', mark: 'ok', text: 'the certificate is accepted' }
@@ -11,33 +12,59 @@ export function checkConnection(upstreamUrl: string, { answer, durationMs }: Tim
   return [{ subject: 'connection', mark: 'ok', text }, tls];
 }
 
-/** Why there was no first answer. */
-export function explainNoAnswer({ code, message, cause }: GatewayError, timeoutMs: number): Finding[] {
-  if (code === 'UPSTREAM_TIMEOUT') {
-    const advice = 'Check that the port is right and no firewall drops it; a slow upstream needs UPSTREAM_TIMEOUT_MS.';
-    return [{ subject: 'connection', mark: 'fail', text: `no answer within ${timeoutMs} ms. ${advice}` }];
+/** Why there was no first answer; `attempts` are connections to each address of the upstream, tried after it. */
+export function explainNoAnswer(
+  { code, message, cause }: GatewayError,
+  timeoutMs: number,
+  attempts: readonly Attempt[],
+): Finding[] {
+  const fail = (text: string): Finding[] => [{ subject: 'connection', mark: 'fail', text }];
+  const failed = attempts.filter(({ errno }) => errno !== undefined);
+  if (failed.length > 0 && failed.length === attempts.length) {
+    const list = failed.map(({ address, errno }) => `${address} ${errno}`).join(', ');
+    return fail([`no connection: ${list}.`, ...adviceOn(failed)].join(' '));
   }
-  const errno = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
+  if (code === 'UPSTREAM_TIMEOUT') {
+    const connected = attempts.filter(({ errno }) => errno === undefined).map(({ address }) => address);
+    const detail = connected.length > 0 ? ` ${connected.join(', ')} can be connected to.` : '';
+    const advice = 'Check that the port is that of authentik; a slow upstream needs UPSTREAM_TIMEOUT_MS.';
+    return fail(`no answer within ${timeoutMs} ms.${detail} ${advice}`);
+  }
+  const errno = errnoOf(cause);
   if (errno !== undefined && isTls(errno)) {
     return [
       { subject: 'connection', mark: 'ok', text: 'connected' },
       { subject: 'tls', mark: 'fail', text: explainTls(errno) },
     ];
   }
-  const why = errno ?? message.replace(/\.$/, '');
-  const advice =
-    connectionAdvice[errno ?? ''] ?? 'Check the host and port in UPSTREAM_URL, and that authentik runs there.';
-  return [{ subject: 'connection', mark: 'fail', text: `no answer (${why}). ${advice}` }];
+  return fail([`no answer (${errno ?? message.replace(/\.$/, '')}).`, ...adviceOn([{ errno }])].join(' '));
 }
 
+/** The code of an error; if several addresses were tried, that of the first. */
+function errnoOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return error instanceof AggregateError ? errnoOf(error.errors[0]) : undefined;
+}
+
+/** A sentence for each way to fail. */
+function adviceOn(failed: readonly Pick<Attempt, 'errno'>[]): string[] {
+  return [...new Set(failed.map(({ errno = '' }) => connectionAdvice[errno] ?? otherAdvice))];
+}
+
+const noRoute = 'This machine has no route to an address: check its network, and the host in UPSTREAM_URL.';
+const otherAdvice = 'Check the host and port in UPSTREAM_URL, and that authentik runs there.';
 const connectionAdvice: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'Nothing listens there: check the port in UPSTREAM_URL, and that authentik runs.',
-  EHOSTUNREACH: 'There is no way to that address: check the network, and the host in UPSTREAM_URL.',
-  ENETUNREACH: 'There is no way to that address: check the network, and the host in UPSTREAM_URL.',
+  ETIMEDOUT: 'Nothing answers there: check the port in UPSTREAM_URL, and that no firewall drops the connection.',
+  EHOSTUNREACH: noRoute,
+  ENETUNREACH: noRoute,
+  EADDRNOTAVAIL: noRoute,
+  ECONNRESET: 'It closed the connection: check that the port speaks http, not https or another protocol.',
   UND_ERR_SOCKET: 'It closed the connection: check that the port speaks http, not https or another protocol.',
 };
 
-/** Node's codes for TLS, OpenSSL's for certificates, and that of an answer which is no TLS. */
+/** Node's codes for TLS, OpenSSL's for certificates, and the one for an answer that is no TLS. */
 function isTls(errno: string): boolean {
   return /^ERR_(TLS|SSL)_|CERT|^UNABLE_TO_|^EPROTO$|^HOSTNAME_MISMATCH$/.test(errno);
 }

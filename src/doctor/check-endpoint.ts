@@ -1,10 +1,10 @@
 import type { Answer } from '../upstream/answer.ts';
 import { isNotFound } from '../upstream/status-error.ts';
+import { listPath } from '../upstream/upstream.ts';
 import type { Finding } from './finding.ts';
 
-const listPath = '/events/system_tasks/';
 const replaced =
-  `authentik 2025.8 and later have ${listPath} no more, but /tasks/tasks/, which this version does not read: ` +
+  `authentik 2025.8 and later have no ${listPath}, but /tasks/tasks/, which this version does not read: ` +
   'it needs authentik 2024.2 to 2025.6.';
 const rootAdvice = "Check that UPSTREAM_URL is authentik's API root, which ends in /api/v3.";
 
@@ -12,7 +12,7 @@ const rootAdvice = "Check that UPSTREAM_URL is authentik's API root, which ends 
 export function checkEndpoint({ status, body, location }: Answer): Finding {
   const found = (mark: Finding['mark'], text: string): Finding => ({ subject: 'endpoint', mark, text });
   if (status >= 300 && status < 400) {
-    // Its query may hold what is nobody's business.
+    // Its query may hold a secret.
     const target = location === undefined ? 'nowhere' : location.replace(/[?#].*/s, '');
     const advice =
       'If that is the same API elsewhere, put its root into UPSTREAM_URL; if it is a login page, let /api/ pass it.';
@@ -24,7 +24,7 @@ export function checkEndpoint({ status, body, location }: Answer): Finding {
       `an API answers, but has no ${listPath} (status 404). ${replaced} If it is older: ${rootAdvice}`,
     );
   }
-  if (status === 404) return found('fail', `no API answers there (status 404). ${rootAdvice} Mind too: ${replaced}`);
+  if (status === 404) return found('fail', `no API answers there (status 404). ${rootAdvice} Or: ${replaced}`);
   if (status === 429) return found('fail', 'it refuses calls as too many (status 429). Wait, or raise its limit.');
   if (status >= 500) {
     return found('fail', `it fails (status ${status}). Look into the log of authentik, or of the proxy before it.`);

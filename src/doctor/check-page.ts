@@ -6,7 +6,7 @@ import type { Finding } from './finding.ts';
 /** What the rows of a page are like; `departures` are those that the gateway tolerates. */
 export function checkTasks({ rows, count }: TaskPage, departures: readonly string[]): Finding {
   const found = (mark: Finding['mark'], text: string): Finding => ({ subject: 'tasks', mark, text });
-  if (count === 0) return found('warn', 'there is none: none has run yet, or the token may see none.');
+  if (count === 0) return found('warn', 'no tasks: none has run yet, or this token cannot see any.');
   const broken = rows.flatMap((row) => whyBroken(row) ?? []);
   const read = `${rows.length} of ${count} read`;
   if (broken.length > 0) {

@@ -3,17 +3,18 @@ import type { Environment } from '../environment-reader.ts';
 import { examine } from './examine.ts';
 import { ExaminedUpstream } from './examined-upstream.ts';
 import { type Finding, type Mark, subjects } from './finding.ts';
-import { reportLine } from './report-line.ts';
+import { reportLine, summaryLine } from './report-line.ts';
 
-/** Where the report goes, line by line. */
+/** The report is written to it, line by line. */
 export interface ReportOutput {
   readonly isTTY?: boolean;
   write(text: string): unknown;
 }
 
 /**
- * Examines the upstream that the environment names, and reports a line for each subject. False where one is a failure.
- * Throws ConfigError with what is wrong in the environment, as the gateway does, and where no upstream is named.
+ * Examines the upstream that the environment names, and reports a line for each subject, and one that counts them. False
+ * if one is a failure. Throws ConfigError with all mistakes in the environment, as the gateway does, or if no upstream is
+ * named.
  */
 export async function doctor(env: Environment, output: ReportOutput): Promise<boolean> {
   const { upstreamUrl, ...rest } = loadConfig(env);
@@ -40,10 +41,11 @@ export async function doctor(env: Environment, output: ReportOutput): Promise<bo
   for (const subject of subjects) {
     if (!marks.has(subject)) report({ subject, mark: 'skip', text: 'not examined, because of the above' });
   }
+  output.write(summaryLine([...marks.values()]));
   return ![...marks.values()].includes('fail');
 }
 
-/** A shorter one would be found in ordinary words. */
+/** A shorter token would be found in ordinary words. */
 function isSecret(token: string | undefined): token is string {
   return token !== undefined && token.length >= 8;
 }

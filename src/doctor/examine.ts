@@ -10,11 +10,12 @@ import { checkPageSize, checkTasks } from './check-page.ts';
 import { checkToken } from './check-token.ts';
 import type { ExaminedUpstream, TimedAnswer } from './examined-upstream.ts';
 import type { Finding } from './finding.ts';
+import { tryAddresses } from './try-addresses.ts';
 
 const latencyCalls = 5;
 const oneRow = { number: 1, size: 1 } as const;
 
-/** Examines the upstream, one subject after the other, until what comes next cannot be examined. */
+/** Examines the upstream, one subject after the other, until the next one cannot be examined. */
 export async function* examine(upstream: ExaminedUpstream, config: GatewayConfig): AsyncGenerator<Finding> {
   const { upstreamUrl, upstreamToken, upstreamTimeoutMs, maxPageSize } = config;
   yield checkUrl(upstreamUrl);
@@ -23,7 +24,7 @@ export async function* examine(upstream: ExaminedUpstream, config: GatewayConfig
   if (name.mark === 'fail') return;
   const first = await orError(upstream.ask(oneRow));
   if (first instanceof GatewayError) {
-    yield* explainNoAnswer(first, upstreamTimeoutMs);
+    yield* explainNoAnswer(first, upstreamTimeoutMs, await tryAddresses(upstreamUrl, upstreamTimeoutMs));
     return;
   }
   yield* checkConnection(upstreamUrl, first);

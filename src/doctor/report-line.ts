@@ -6,9 +6,21 @@ const subjectWidth = Math.max(...subjects.map(({ length }) => length));
 /** So that what the upstream says cannot push everything else off the terminal. */
 const maxLength = 600;
 
-/** One line of the report, with a line feed. Of what the upstream says nothing acts upon a terminal. */
+/** One line of the report, with a line feed. Nothing in it acts upon a terminal, whatever the upstream says. */
 export function reportLine({ subject, mark, text }: Finding, coloured: boolean): string {
   const label = mark.padEnd(4);
   const shown = coloured ? `\u001b[${colours[mark]}m${label}\u001b[0m` : label;
   return `${shown}  ${subject.padEnd(subjectWidth)}  ${printable(text, maxLength)}\n`;
+}
+
+/** The last line: how many subjects were found to be what, failures first. */
+export function summaryLine(marks: readonly Mark[]): string {
+  const count = (counted: Mark): number => marks.filter((mark) => mark === counted).length;
+  const parts = [
+    `${count('fail')} failed`,
+    ...(count('warn') > 0 ? [`${count('warn')} with a warning`] : []),
+    `${count('ok')} ok`,
+    ...(count('skip') > 0 ? [`${count('skip')} not examined`] : []),
+  ];
+  return `\n${parts.join(', ')}\n`;
 }

@@ -30,7 +30,7 @@ export type Scalars = {
   _Any: { input: unknown; output: unknown; }
   /** A set of fields, as a selection without braces. */
   federation__FieldSet: { input: string; output: string; }
-  /** An element that `@link` imports. */
+  /** A name that `@link` imports. */
   link__Import: { input: string; output: string; }
 };
 
@@ -421,6 +421,13 @@ export type _Service = {
   readonly sdl: Scalars['String']['output'];
 };
 
+/** What definitions that `@link` imports are for. */
+export type Link__Purpose =
+  /** They are needed to execute operations. */
+  | 'EXECUTION'
+  /** They make data accessible safely. */
+  | 'SECURITY';
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -535,6 +542,7 @@ export type ResolversTypes = {
   _Service: ResolverTypeWrapper<_Service>;
   federation__FieldSet: ResolverTypeWrapper<Scalars['federation__FieldSet']['output']>;
   link__Import: ResolverTypeWrapper<Scalars['link__Import']['output']>;
+  link__Purpose: Link__Purpose;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -579,7 +587,7 @@ export type KeyDirectiveResolver<Result, Parent, ContextType = GatewayContext, A
 
 export type LinkDirectiveArgs = {
   as?: Maybe<Scalars['String']['input']>;
-  for?: Maybe<Scalars['String']['input']>;
+  for?: Maybe<Link__Purpose>;
   import?: Maybe<ReadonlyArray<Maybe<Scalars['link__Import']['input']>>>;
   url: Scalars['String']['input'];
 };

@@ -14,7 +14,7 @@ export function createLogger(level: LogLevel, destination: DestinationStream): L
   );
 }
 
-/** As pino's own `isoTime`, but made once for all lines of a millisecond. */
+/** As pino's own `isoTime`, but formatted once for all lines of a millisecond. */
 function timestamps(): () => string {
   let last = 0;
   let text = '';

@@ -2,6 +2,7 @@ import type { CallOutcome, UpstreamEvents } from '../upstream/upstream-events.ts
 import { type EndedRequest, outcomeOf } from './ended-request.ts';
 import { Counter, Histogram, type Metric, Reading } from './exposition.ts';
 import { createProcessMetrics, type ProcessMetrics } from './process-metrics.ts';
+import { type RefusedStatus, refusedStatuses } from './refusal-log.ts';
 
 const prefix = 'system_tasks_graphql';
 /** From a refusal without any upstream call to the deadline, in seconds. */
@@ -48,11 +49,18 @@ export class Metrics implements Omit<UpstreamEvents, 'drifted'> {
     'how',
     ['joined', 'replayed'],
   );
+  readonly #refused = new Counter(
+    `${prefix}_http_refused_total`,
+    'Requests that were refused before they could be read, by HTTP status.',
+    'status',
+    refusedStatuses.map(String),
+  );
   readonly #process: ProcessMetrics = createProcessMetrics();
   readonly #all: readonly Metric[];
   #inFlight = 0;
   #openSubscriptions: () => number = () => 0;
   #replays: ReplayMemory = { bytes: 0, entries: 0 };
+  #droppedLogLines: () => number = () => 0;
 
   constructor() {
     this.#all = [
@@ -73,6 +81,12 @@ export class Metrics implements Omit<UpstreamEvents, 'drifted'> {
       this.#retries,
       this.#coalesced,
       this.#drift,
+      this.#refused,
+      new Reading(
+        `${prefix}_log_lines_dropped_total`,
+        'Log lines that were dropped, as nobody read the log or the disk was full.',
+        () => this.#droppedLogLines(),
+      ),
       ...this.#process.metrics,
     ];
   }
@@ -102,6 +116,16 @@ export class Metrics implements Omit<UpstreamEvents, 'drifted'> {
   /** Where it is known what is kept for replays. */
   watchReplays(replays: ReplayMemory): void {
     this.#replays = replays;
+  }
+
+  /** Sets the source of the number of log lines that were dropped. */
+  watchDroppedLogLines(count: () => number): void {
+    this.#droppedLogLines = count;
+  }
+
+  /** A request was refused before any handler could see it. */
+  refused(status: RefusedStatus): void {
+    this.#refused.add(1, String(status));
   }
 
   called(outcome: CallOutcome, seconds: number): void {

@@ -3,6 +3,7 @@ import type { UpstreamEvents } from '../upstream/upstream-events.ts';
 import type { EndedRequest } from './ended-request.ts';
 import { logRequest } from './log-request.ts';
 import { Metrics } from './metrics.ts';
+import { RefusalLog, type RefusedStatus } from './refusal-log.ts';
 import { createUpstreamListener } from './upstream-listener.ts';
 
 /** Sees every request and every upstream call, logs them, and counts them where there are metrics. */
@@ -14,12 +15,15 @@ export interface Observation {
   began(graphql: boolean): void;
   /** Told once for each `began`. */
   ended(ended: EndedRequest, graphql: boolean): void;
+  /** A request was refused before it could be read; `reason` is a code. */
+  refused(status: RefusedStatus, reason: string): void;
   /** Ends what it does on its own. */
   stop(): void;
 }
 
 export function createObservation(logger: Logger, withMetrics: boolean): Observation {
   const metrics = withMetrics ? new Metrics() : undefined;
+  const refusals = new RefusalLog(logger);
   return {
     metrics,
     events: createUpstreamListener(logger, metrics),
@@ -30,6 +34,13 @@ export function createObservation(logger: Logger, withMetrics: boolean): Observa
       if (graphql) metrics?.ended(ended);
       logRequest(logger, ended);
     },
-    stop: () => metrics?.stop(),
+    refused(status, reason) {
+      metrics?.refused(status);
+      refusals.refused(status, reason);
+    },
+    stop() {
+      refusals.stop();
+      metrics?.stop();
+    },
   };
 }

@@ -1,6 +1,6 @@
 const colours: Readonly<Record<string, number>> = { warn: 33, error: 31, fatal: 31 };
 
-/** A line of the log for people: time, level, what happened, and what else it says as `key=value`; stacks below it. */
+/** A line of the log for people: time, level, message, and all other members as `key=value`; stacks below it. */
 export function toTerminalLine(line: string): string {
   const { time, level, msg, method, path, status, durationMs, ...rest } = JSON.parse(line) as Record<string, unknown>;
   const what = method === undefined ? msg : `${method} ${path} ${status ?? '-'} ${Math.round(Number(durationMs))} ms`;

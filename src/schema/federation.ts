@@ -1,16 +1,7 @@
-import { Kind, parse, print, visit } from 'graphql';
+import { type ASTNode, Kind, parse, print, visit } from 'graphql';
 
-/** What Apollo Federation v2 expects of a subgraph besides its own schema; not part of the text that it shows of itself. */
+/** What a router asks a subgraph with. No part of the text that the subgraph shows of itself, nor of `schema.graphql`. */
 export const federationDefinitions = /* GraphQL */ `
-  "A set of fields, as a selection without braces."
-  scalar federation__FieldSet
-  "An element that \`@link\` imports."
-  scalar link__Import
-
-  directive @link(url: String!, as: String, for: String, import: [link__Import]) repeatable on SCHEMA
-  directive @key(fields: federation__FieldSet!, resolvable: Boolean = true) repeatable on OBJECT | INTERFACE
-  directive @shareable repeatable on OBJECT | FIELD_DEFINITION
-
   "An entity's type name and key, as a router knows it."
   scalar _Any
   "What a router can ask for by its key."
@@ -32,22 +23,40 @@ export const federationDefinitions = /* GraphQL */ `
   }
 `;
 
+/** What `schema.graphql` defines for tools that do not know federation; a router defines it itself. */
+const definedByRouters: ReadonlySet<string> = new Set([
+  'link',
+  'key',
+  'shareable',
+  'federation__FieldSet',
+  'link__Import',
+  'link__Purpose',
+]);
+
 /**
  * The schema as a router composes it: without `node` and `nodes`, which every Relay subgraph has for its own objects and
  * which therefore would not compose. The endpoint itself answers them.
  */
 export function toSubgraphSdl(schema: string): string {
+  const dropDefinedByRouters = (node: { readonly name: { readonly value: string } }): null | undefined =>
+    definedByRouters.has(node.name.value) ? null : undefined;
   return print(
     visit(parse(schema), {
+      DirectiveDefinition: dropDefinedByRouters,
+      ScalarTypeDefinition: dropDefinedByRouters,
+      EnumTypeDefinition: dropDefinedByRouters,
+      // The form that every version of federation has read.
+      SchemaDefinition: ({ directives = [] }) => ({ kind: Kind.SCHEMA_EXTENSION, directives }),
       FieldDefinition: (field, _key, _parent, _path, ancestors) => {
-        const type = ancestors.at(-1);
-        const onQuery =
-          type !== undefined &&
-          'kind' in type &&
-          type.kind === Kind.OBJECT_TYPE_DEFINITION &&
-          type.name.value === 'Query';
-        return onQuery && (field.name.value === 'node' || field.name.value === 'nodes') ? null : undefined;
+        const isOfQuery = isQueryType(ancestors.at(-1));
+        return isOfQuery && (field.name.value === 'node' || field.name.value === 'nodes') ? null : undefined;
       },
     }),
+  );
+}
+
+function isQueryType(node: ASTNode | readonly ASTNode[] | undefined): boolean {
+  return (
+    node !== undefined && 'kind' in node && node.kind === Kind.OBJECT_TYPE_DEFINITION && node.name.value === 'Query'
   );
 }

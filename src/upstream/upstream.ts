@@ -9,7 +9,8 @@ import { type TaskPageRequest, type TaskQuery, toQueryString } from './task-quer
 import { readTaskRow } from './task-row.ts';
 import { type Caller, Transport, type TransportOptions } from './transport.ts';
 
-const listPath = '/events/system_tasks/';
+/** The path of the list, below the API's root. */
+export const listPath = '/events/system_tasks/';
 
 export interface UpstreamOptions extends TransportOptions {
   /** The largest page that is asked for, in rows. */

@@ -37,7 +37,7 @@ describe('pages of another origin in Chromium', { timeout: 120_000 }, () => {
     const served = await servePages(0);
     pages = served;
     gateway = await startGatewayOnSandbox({ tasks: list }, { corsOrigins: [served.origin] });
-    served.add(await bundlePage('relay', gateway.url, await compileApp(gateway.url)));
+    served.add(await bundlePage('relay', gateway.url, await compileApp()));
     served.add(await bundlePage('apollo', gateway.url));
     browser = await launchChromium(executablePath);
   }, 120_000);

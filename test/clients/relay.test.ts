@@ -8,10 +8,7 @@ import { type App, openApp } from './relay/open-app.ts';
 
 failOnComplaints();
 
-beforeAll(async () => {
-  await using gateway = await startGatewayOnSandbox({ tasks: [] });
-  setArtifacts(await compileApp(gateway.url));
-});
+beforeAll(async () => setArtifacts(await compileApp()));
 
 /** Loads until there is no more, which has to come about. */
 async function loadAll(app: App, direction: 'next' | 'previous', count: number): Promise<void> {

@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,20 +48,43 @@ describe('the Dockerfile', () => {
     expect(read('package.json')).toContain('"node": ">=20.19.0"');
   });
 
-  it('has a health check that succeeds while the gateway lives, and fails when it does not', async () => {
+  describe('has a health check that', () => {
     const [, command = ''] = /CMD (\[.*\])$/.exec(instructions('HEALTHCHECK')[0] ?? '') ?? [];
     const [, ...args] = JSON.parse(command) as string[];
-    const program = startProgram({ PORT: '0' });
-    const { port } = new URL(await program.endpoint);
-    const check = () =>
-      run(process.execPath, args, { env: { PORT: port } }).then(
+    const check = (env: Readonly<Record<string, string>>): Promise<number> =>
+      run(process.execPath, args, { env }).then(
         () => 0,
         ({ code }: { code: number }) => code,
       );
-    expect(await check()).toBe(0);
-    program.signal('SIGTERM');
-    await program.end;
-    expect(await check()).toBe(1);
+
+    it('succeeds while the gateway lives, and fails when it does not', async () => {
+      const program = startProgram({ PORT: '0' });
+      const { port } = new URL(await program.endpoint);
+      expect(await check({ PORT: port })).toBe(0);
+      program.signal('SIGTERM');
+      await program.end;
+      expect(await check({ PORT: port })).toBe(1);
+    });
+
+    it.each([
+      ['127.0.0.1', '0.0.0.0', ''],
+      ['127.0.0.1', '', '/tasks'],
+      ['127.0.0.1', 'localhost', '/tasks/v2'],
+      ['::1', '::', ''],
+      ['::1', '::1', '/tasks'],
+    ])('asks %s if HOST is "%s", below BASE_PATH "%s"', async (address, host, basePath) => {
+      const asked: (string | undefined)[] = [];
+      const server = createServer(({ url }, response) => {
+        asked.push(url);
+        response.end();
+      });
+      server.listen(0, host === 'localhost' ? host : address);
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      expect(await check({ HOST: host, PORT: String(port), BASE_PATH: basePath })).toBe(0);
+      expect(asked).toEqual([`${basePath}/health/live`]);
+      server.close();
+    });
   });
 });
 

@@ -9,9 +9,13 @@ const token = 'c4n4ry-d0ct0r';
 
 it('finds a healthy upstream healthy, by seven calls, and says a line of each subject', async () => {
   await using sandbox = await startSandbox({ adminToken: token });
-  const { healthy, text, marks, said } = await runDoctor({ UPSTREAM_URL: sandbox.url, UPSTREAM_TOKEN: token });
+  const { healthy, text, marks, said, summary } = await runDoctor({
+    UPSTREAM_URL: sandbox.url,
+    UPSTREAM_TOKEN: token,
+  });
 
   expect(healthy).toBe(true);
+  expect(summary).toMatch(/^0 failed, (10 ok|1 with a warning, 9 ok), 1 not examined$/);
   expect(Object.entries(marks)).toEqual([
     ['url', 'ok'],
     ['name', 'ok'],

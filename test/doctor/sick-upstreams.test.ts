@@ -40,10 +40,11 @@ describe('no connection', () => {
   it('to a port where nothing listens', async () => {
     const sandbox = await startSandbox();
     await sandbox.close();
-    const { healthy, marks, said } = await runDoctor({ UPSTREAM_URL: sandbox.url, UPSTREAM_TOKEN: 't' });
+    const { healthy, marks, said, summary } = await runDoctor({ UPSTREAM_URL: sandbox.url, UPSTREAM_TOKEN: 't' });
     expect(healthy).toBe(false);
     expect(marks).toMatchObject({ name: 'ok', connection: 'fail', endpoint: 'skip' });
-    expect(said['connection']).toMatch(/ECONNREFUSED.*Nothing listens there/);
+    expect(said['connection']).toMatch(/^no connection: 127\.0\.0\.1 ECONNREFUSED\. Nothing listens there/);
+    expect(summary).toMatch(/^1 failed, .*2 ok, 8 not examined$/);
   });
 
   it('to a host without an address', async () => {
@@ -56,7 +57,13 @@ describe('no connection', () => {
   it('to an upstream that never answers', async () => {
     const { healthy, said } = await diagnose(() => undefined, { UPSTREAM_TIMEOUT_MS: '300' });
     expect(healthy).toBe(false);
-    expect(said['connection']).toMatch(/^no answer within 300 ms\./);
+    expect(said['connection']).toMatch(/^no answer within 300 ms\. 127\.0\.0\.1 can be connected to\./);
+  });
+
+  it('to an upstream that closes each connection', async () => {
+    const { healthy, said } = await diagnose((request) => void request.socket.destroy());
+    expect(healthy).toBe(false);
+    expect(said['connection']).toMatch(/^no answer \((UND_ERR_SOCKET|ECONNRESET)\)\. It closed the connection/);
   });
 
   it('by TLS, where the other side speaks http', async () => {

@@ -52,6 +52,8 @@ it('is well-formed from the start, with every family and nothing counted', async
     [`${prefix}upstream_retries_total`]: 'counter',
     [`${prefix}upstream_coalesced_calls_total`]: 'counter',
     [`${prefix}upstream_drift_total`]: 'counter',
+    [`${prefix}http_refused_total`]: 'counter',
+    [`${prefix}log_lines_dropped_total`]: 'counter',
   });
   expect(countsOf({ types, samples })).toEqual({});
   expect(samples.get('process_resident_memory_bytes')).toBeGreaterThan(1e7);

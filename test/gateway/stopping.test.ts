@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { expect, it } from 'vitest';
 import { aTask } from '../support/a-task.ts';
 import { startProgram } from '../support/program.ts';
 import { answering, pageOf, startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { until } from '../support/until.ts';
 
 const page = pageOf([{ ...aTask(), full_name: 'ldap_sync' }]);
 
@@ -19,10 +22,6 @@ function holding() {
   const held: ServerResponse[] = [];
   const upstream = startScriptedUpstream((_request, response) => void held.push(response));
   return { held, upstream };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 it.each(['SIGTERM', 'SIGINT'] as const)(
@@ -61,23 +60,63 @@ it('ends what is still in flight after SHUTDOWN_MS, and exits 0', async () => {
   expect(await program.end).toBe(0);
 });
 
-it('ends at once at a second signal', async () => {
+it.each(['SIGTERM', 'SIGINT'] as const)(
+  'a %s that npm passes on at once, as the terminal sends it too, is no second one',
+  async (signal) => {
+    const { held, upstream } = holding();
+    await using slow = await upstream;
+    const program = startProgram({ PORT: '0', UPSTREAM_URL: slow.url });
+    const answer = ask(await program.endpoint, 1);
+    await until(() => held.length === 1);
+    program.signal(signal);
+    await until(() => program.stdout.includes('"stopping"'));
+    program.signal(signal);
+    program.signal(signal);
+    held[0]?.end(page);
+    expect((await answer).status).toBe(200);
+    expect(await program.end).toBe(0);
+    expect(program.stdout).toContain('a second signal ends it at once');
+  },
+);
+
+it.each([
+  ['the same signal, later', 'SIGTERM', 'SIGTERM'],
+  ['another signal, however soon', 'SIGINT', 'SIGTERM'],
+] as const)('ends at once, with exit code 1, at a second signal: %s', async (_what, first, second) => {
   const { held, upstream } = holding();
   await using slow = await upstream;
   const program = startProgram({ PORT: '0', UPSTREAM_URL: slow.url, SHUTDOWN_MS: '600000' });
-  const endpoint = await program.endpoint;
-  const answer = ask(endpoint, 1).catch(() => 'ended');
+  const answer = ask(await program.endpoint, 1).catch(() => 'ended');
   await until(() => held.length === 1);
-  program.signal('SIGTERM');
-  let refused = false;
-  while (!refused)
-    refused = await fetch(endpoint).then(
-      () => false,
-      () => true,
-    );
-  program.signal('SIGTERM');
-  expect(await answer).toBe('ended');
+  program.signal(first);
+  await until(() => program.stdout.includes('"stopping"'));
+  const began = performance.now();
+  // A repeat counts once the first is half a second old.
+  const repeat = setInterval(() => program.signal(second), 20);
   expect(await program.end).toBe(1);
+  clearInterval(repeat);
+  expect(await answer).toBe('ended');
+  if (second === first) expect(performance.now() - began).toBeGreaterThan(300);
+});
+
+it('an event stream, an idle connection and one that never sent anything do not hold up the end', async () => {
+  await using upstream = await startScriptedUpstream(answering(200, page));
+  const program = startProgram({ PORT: '0', METRICS_PORT: '0', UPSTREAM_URL: upstream.url, SHUTDOWN_MS: '600000' });
+  const endpoint = await program.endpoint;
+  const { hostname, port } = new URL(endpoint);
+  const silent = connect(Number(port), hostname);
+  await once(silent, 'connect');
+  const stream = await fetch(endpoint, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify({ query: 'subscription { systemTasksChanged { totalCount } }' }),
+  });
+  await fetch(new URL('/metrics', /^Metrics: +(\S+)$/m.exec(program.stdout)?.[1])).then((answer) => answer.text());
+  const closed = once(silent, 'close');
+  program.signal('SIGTERM');
+  expect(await stream.text()).toContain('event: complete');
+  await closed;
+  expect(await program.end).toBe(0);
 });
 
 it('is not ready from the first signal on, and goes on accepting for SHUTDOWN_DELAY_MS', async () => {
@@ -108,6 +147,24 @@ it('writes all of the log before it ends: JSON, after the three lines of the sta
     { level: 'info', msg: 'stopping', signal: 'SIGTERM' },
     { level: 'info', msg: 'stopped' },
   ]);
+});
+
+it('goes on when loading ahead fails, says so, and loads at the next need', async () => {
+  await using upstream = await startScriptedUpstream(answering(200, page));
+  const hook = `let failed;export async function resolve(specifier,context,next){
+    if(!failed&&specifier.endsWith("/yoga.ts")){failed=true;throw new Error("a file is missing")}
+    return next(specifier,context)}`;
+  const url = JSON.stringify(`data:text/javascript,${encodeURIComponent(hook)}`);
+  const loader = `import{register}from"node:module";register(${url})`;
+  const program = startProgram({ PORT: '0', UPSTREAM_URL: upstream.url }, [
+    `data:text/javascript,${encodeURIComponent(loader)}`,
+  ]);
+  const endpoint = await program.endpoint;
+  await until(() => program.stdout.includes('loading ahead has failed'));
+  const answer = await fetch(`${endpoint}?query={__typename}`, { headers: { 'x-graphql-yoga-csrf': '1' } });
+  expect(await answer.json()).toEqual({ data: { __typename: 'Query' } });
+  program.signal('SIGTERM');
+  expect(await program.end).toBe(0);
 });
 
 it.each([

@@ -7,6 +7,6 @@ import { servePages } from './serve-pages.ts';
 const [endpoint = 'http://127.0.0.1:4000/graphql', port = '5173'] = process.argv.slice(2);
 
 const pages = await servePages(Number(port));
-pages.add(await bundlePage('relay', endpoint, await compileApp(endpoint)));
+pages.add(await bundlePage('relay', endpoint, await compileApp()));
 pages.add(await bundlePage('apollo', endpoint));
 console.info(`Open ${pages.origin}/relay or ${pages.origin}/apollo.`);

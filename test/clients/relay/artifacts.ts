@@ -5,24 +5,24 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery, printSchema } from 'graphql';
 import type { GraphQLTaggedNode } from 'relay-runtime';
 
 const run = promisify(execFile);
 const compiler = createRequire(import.meta.url).resolve('relay-compiler/cli.js');
 const app = fileURLToPath(new URL('app', import.meta.url));
+const schema = fileURLToPath(new URL('../../../schema.graphql', import.meta.url));
 
-/** What relay-compiler made of the app's documents, by the documents' names. */
+/** The results of relay-compiler for the app's documents, by the documents' names. */
 export type Artifacts = ReadonlyMap<string, GraphQLTaggedNode>;
 
-/** Runs relay-compiler on the app, against the schema that the endpoint shows to introspection. */
-export async function compileApp(endpoint: string): Promise<Artifacts> {
+/** Runs relay-compiler on the app, with `schema.graphql` as it is shipped. */
+export async function compileApp(): Promise<Artifacts> {
   const project = await mkdtemp(join(tmpdir(), 'system-tasks-relay-'));
   try {
     const output = join(project, 'artifacts');
     await mkdir(output);
     await cp(app, join(project, 'app'), { recursive: true });
-    await writeFile(join(project, 'schema.graphql'), await introspect(endpoint));
+    await cp(schema, join(project, 'schema.graphql'));
     await writeFile(join(project, 'relay.config.json'), JSON.stringify(config));
     await run(process.execPath, [compiler, '--noWatchman', '--output', 'quiet-with-errors'], { cwd: project });
     return await load(output);
@@ -39,16 +39,6 @@ const config = {
   eagerEsModules: true,
   useImportTypeSyntax: true,
 };
-
-async function introspect(endpoint: string): Promise<string> {
-  const response = await fetch(endpoint, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: getIntrospectionQuery() }),
-  });
-  const { data } = (await response.json()) as { readonly data: IntrospectionQuery };
-  return printSchema(buildClientSchema(data));
-}
 
 const suffix = '.graphql.ts';
 
