@@ -30,7 +30,7 @@ export function countUpstreamCalls(execution: ExecutionArgs, limits: CallLimits)
 
   const selecting = { document, variables: variables.coerced };
   const lists = new ListCalls(limits);
-  const lookUps = new LookUpCalls();
+  const lookUps = new LookUpCalls(limits);
   for (const field of selectedFields(operation.selectionSet, selecting)) {
     const definition = rootFields[field.name.value];
     if (!definition) continue;

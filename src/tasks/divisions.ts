@@ -8,6 +8,11 @@ const maxEncodedLength = 4_500;
 const blank = '[\\s\\x1c-\\x1f\\x85]';
 const blankEdge = new RegExp(`^${blank}|${blank}$`);
 
+/** Whether a task can have this full name: PostgreSQL holds no NUL, and a task without a name is none. */
+export function canBeFullName(text: string): boolean {
+  return text.trim() !== '' && !text.includes('\0') && text.isWellFormed();
+}
+
 export function countColons(fullName: string): number {
   let colons = 0;
   for (let at = fullName.indexOf(':'); at >= 0; at = fullName.indexOf(':', at + 1)) colons++;
@@ -46,6 +51,11 @@ export function undivided(fullName: string): readonly [TaskQuery, TaskQuery] | u
     { name: fullName, order: [{ field: 'UID', direction: 'DESC' }, ...latestFirst] },
     { name: fullName, order: [{ field: 'UID', direction: 'ASC' }, ...latestFirst] },
   ];
+}
+
+/** Whether exact questions can settle a full name, unless many tasks have names with colons. */
+export function canBeAskedFor(fullName: string): boolean {
+  return (fullName.includes(':') ? atFirstColon(fullName) : undivided(fullName)) !== undefined;
 }
 
 function divideAt(fullName: string, colon: number): readonly TaskQuery[] | undefined {

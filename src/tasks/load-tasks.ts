@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors.ts';
 import type { Task } from '../upstream/task.ts';
 import type { UpstreamSession } from '../upstream/upstream-session.ts';
+import { canBeFullName } from './divisions.ts';
 import { FoundTasks, type TaskKey } from './found-tasks.ts';
 import { toSearches } from './full-name-search.ts';
 import type { LookUpBudget } from './look-up-budget.ts';
@@ -26,7 +27,7 @@ export async function loadTasks(
   await session.pagesRead();
   const possible = keys.filter(canExist);
   const found = new FoundTasks(session, possible);
-  budget.allow(possible.length);
+  budget.allow(possible.length, fullNamesOf(possible));
   let failure: GatewayError | undefined;
   try {
     await find({ session, budget, found }, possible);
@@ -48,16 +49,16 @@ async function find(lookUps: LookUps, keys: readonly TaskKey[]): Promise<void> {
     found.add(whole.rows);
     ({ uuids, searches } = toOpen(lookUps, keys));
   }
-  const pagesLeft = several ? whole.affordablePagesLeft : Number.POSITIVE_INFINITY;
+  const pagesLeft = whole.affordablePagesLeft;
   // A search may take more than one call, which a short list does not make up for.
-  const readWhole = uuids.length + searches.length >= pagesLeft || (searches.length > 0 && pagesLeft <= 2);
+  const readWhole = several && (uuids.length + searches.length >= pagesLeft || (searches.length > 0 && pagesLeft <= 2));
   if (!readWhole) {
     const pageSize = budget.pageSize(session.maxPageSize, searches.length);
     await settled([
       ...uuids.map((uuid) => retrieve(lookUps, uuid)),
       ...searches.map((search) => search.begin(pageSize)),
     ]);
-    if (await settle(lookUps, searches, pagesLeft)) return;
+    if (await settle(lookUps, searches, several ? whole : undefined)) return;
   }
   await whole.readRest();
   found.add(whole.rows);
@@ -67,11 +68,11 @@ async function find(lookUps: LookUps, keys: readonly TaskKey[]): Promise<void> {
   }
 }
 
-/** Takes the searches step by step to their end. False if the `pagesLeft` of the whole list are fewer calls than that. */
+/** Takes the searches step by step to their end. False if to read the rest of the whole list is fewer calls than that. */
 async function settle(
   { session, budget }: LookUps,
   searches: readonly NameSearch[],
-  pagesLeft: number,
+  whole: WholeList | undefined,
 ): Promise<boolean> {
   let calls = searches.length;
   for (;;) {
@@ -80,13 +81,14 @@ async function settle(
     const pageSize = budget.pageSize(session.maxPageSize, sum(open.map(({ namesLeft }) => namesLeft)));
     const steps = open.map((search) => search.next(pageSize));
     calls += sum(steps.map((step) => step.calls));
-    if (calls > pagesLeft) return false;
+    if (whole && calls > whole.affordablePagesLeft) return false;
     await settled(steps.map((step) => step.run()));
   }
 }
 
 async function retrieve({ budget, found }: LookUps, uuid: string): Promise<void> {
-  budget.takeCall();
+  // While the list is moving, a uuid that it has not shown is retrieved although its pages have been paid for.
+  budget.countCall();
   await found.retrieve(uuid);
 }
 
@@ -96,16 +98,16 @@ function toOpen(
   keys: readonly TaskKey[],
 ): { readonly uuids: readonly string[]; readonly searches: readonly NameSearch[] } {
   const missing = keys.filter((key) => !lookUps.found.has(key));
-  const fullNames = missing.flatMap((key) => ('fullName' in key ? [key.fullName] : []));
   return {
     uuids: missing.flatMap((key) => ('uuid' in key ? [key.uuid] : [])),
-    searches: toSearches(fullNames).map((search) => new NameSearch(lookUps, search)),
+    searches: toSearches(fullNamesOf(missing)).map((search) => new NameSearch(lookUps, search)),
   };
 }
 
-/** PostgreSQL holds no NUL, and a task without a name is none. */
+function fullNamesOf(keys: readonly TaskKey[]): readonly string[] {
+  return keys.flatMap((key) => ('fullName' in key ? [key.fullName] : []));
+}
+
 function canExist(key: TaskKey): boolean {
-  if ('uuid' in key) return true;
-  const { fullName } = key;
-  return fullName.trim() !== '' && !fullName.includes('\0') && fullName.isWellFormed();
+  return 'uuid' in key || canBeFullName(key.fullName);
 }

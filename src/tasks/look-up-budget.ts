@@ -1,4 +1,6 @@
 import { GatewayError } from '../errors.ts';
+import { canBeAskedFor, countColons } from './divisions.ts';
+import { sum } from './sum.ts';
 
 /** In rows. */
 export interface LookUpLimits {
@@ -9,27 +11,52 @@ export interface LookUpLimits {
 /** Enough for a full name of some colons, however few rows a scan may read. */
 const leastFurtherCalls = 16;
 
-/** How many calls the look-ups of one operation may make beyond one for each task and one more: as many as a scan. */
-export function mostFurtherCalls({ scanLimit, maxPageSize }: LookUpLimits): number {
-  return Math.max(leastFurtherCalls, Math.ceil(scanLimit / maxPageSize));
+/** A call for each of so many tasks, and a page of the whole list if they are several. */
+export function callsForTasks(tasks: number): number {
+  return tasks > 1 ? tasks + 1 : tasks;
 }
 
 /**
- * What the look-ups of one operation may cost. A call for each task, and one more for several, is always theirs; so is a
- * number of further calls. The pages that they read hold as many rows together as a scan may read.
+ * How many calls full names may cost beyond one each, as `NameSearch` makes them: one more search for each of several, the
+ * questions for its divisions, and the search for longer names. At most as many as a scan, which is what there is for
+ * full names that can only be found by reading on.
+ */
+export function mostFurtherCalls(fullNames: Iterable<string>, limits: LookUpLimits): number {
+  const most = mostFurtherCallsOfAny(limits);
+  const calls = [...fullNames].map((fullName) => (canBeAskedFor(fullName) ? callsToAskFor(fullName) : most));
+  return Math.min(most, sum(calls) + (calls.length > 1 ? calls.length : 0));
+}
+
+/** How many calls any full names may cost beyond one each. */
+export function mostFurtherCallsOfAny({ scanLimit, maxPageSize }: LookUpLimits): number {
+  return Math.max(leastFurtherCalls, Math.ceil(scanLimit / maxPageSize));
+}
+
+function callsToAskFor(fullName: string): number {
+  const colons = countColons(fullName);
+  return colons === 0 ? 2 : colons + 3;
+}
+
+/**
+ * What the look-ups of one operation may cost. The pages that they read hold as many rows together as a scan may read.
  */
 export class LookUpBudget {
-  #callsLeft: number;
+  readonly #limits: LookUpLimits;
+  #callsLeft = 0;
+  #furtherCalls = 0;
   #rowsLeft: number;
 
   constructor(limits: LookUpLimits) {
-    this.#callsLeft = mostFurtherCalls(limits);
+    this.#limits = limits;
     this.#rowsLeft = limits.scanLimit;
   }
 
-  /** Adds what looking up so many more tasks may always cost. */
-  allow(tasks: number): void {
-    this.#callsLeft += tasks > 1 ? tasks + 1 : tasks;
+  /** Adds the calls that so many more tasks may cost, these full names among them. */
+  allow(tasks: number, fullNames: readonly string[]): void {
+    const further = mostFurtherCalls(fullNames, this.#limits);
+    const added = Math.min(further, mostFurtherCallsOfAny(this.#limits) - this.#furtherCalls);
+    this.#furtherCalls += added;
+    this.#callsLeft += callsForTasks(tasks) + added;
   }
 
   get callsLeft(): number {
@@ -48,6 +75,11 @@ export class LookUpBudget {
   /** Counts a call. Throws SCAN_LIMIT_REACHED if none is left. */
   takeCall(): void {
     if (this.#callsLeft <= 0) throw tooFarToLook();
+    this.#callsLeft--;
+  }
+
+  /** Counts a call that is made in any case. */
+  countCall(): void {
     this.#callsLeft--;
   }
 

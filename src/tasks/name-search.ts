@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts';
-import { atFirstColon, undivided } from './divisions.ts';
+import { canBeAskedFor } from './divisions.ts';
 import { ExactSearch } from './exact-search.ts';
 import { type FullNameSearch, toSearch } from './full-name-search.ts';
 import { tooFarToLook } from './look-up-budget.ts';
@@ -153,9 +153,4 @@ export class NameSearch {
     for (const fullName of fullNames) this.#lookUps.found.settle(fullName, tooFarToLook());
     this.#settle(fullNames);
   }
-}
-
-/** Whether exact questions can settle a full name, unless many names hold colons. */
-function canBeAskedFor(fullName: string): boolean {
-  return (fullName.includes(':') ? atFirstColon(fullName) : undivided(fullName)) !== undefined;
 }
