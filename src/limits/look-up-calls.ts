@@ -2,7 +2,10 @@ import { fromGlobalId } from '../connection/global-id.ts';
 import { canBeFullName } from '../tasks/divisions.ts';
 import { callsForTasks, type LookUpLimits, mostFurtherCalls, mostFurtherCallsOfAny } from '../tasks/look-up-budget.ts';
 
-/** Adds up what the look-ups of one operation cost the upstream at most. The same task costs once, as the loaders read it once. */
+/**
+ * Adds up how many upstream calls the look-ups of one operation cost at most. The same task counts once, because the loaders
+ * read it once.
+ */
 export class LookUpCalls {
   readonly #limits: LookUpLimits;
   readonly #uuids = new Set<string>();
@@ -28,7 +31,7 @@ export class LookUpCalls {
     if (uuid !== undefined) this.addUuid(uuid);
   }
 
-  /** As `_entities` reads it; one that it refuses costs nothing. */
+  /** Reads it as `_entities` does; one that is refused there costs nothing. */
   addRepresentation(representation: unknown): void {
     if (typeof representation !== 'object' || representation === null) return;
     const { uuid, fullName }: { readonly uuid?: unknown; readonly fullName?: unknown } = representation;
@@ -38,8 +41,8 @@ export class LookUpCalls {
 
   /**
    * A retrieve for each uuid and a search for each full name, for several a page of the whole list before, and what it takes
-   * to settle the full names that a search leaves open. The loaders keep to this number, retries and tasks that move in the
-   * list while it is read apart.
+   * to settle the full names that a search leaves open. The loaders make no more calls than that, except for retries, and for
+   * uuids that were not in the list when it was read but may have moved in it.
    */
   get total(): number {
     return callsForTasks(this.#uuids.size + this.#fullNames.size) + mostFurtherCalls(this.#fullNames, this.#limits);

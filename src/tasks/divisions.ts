@@ -53,9 +53,14 @@ export function undivided(fullName: string): readonly [TaskQuery, TaskQuery] | u
   ];
 }
 
-/** Whether exact questions can settle a full name, unless many tasks have names with colons. */
+/** Whether the upstream can be asked for the likeliest division of a full name. */
 export function canBeAskedFor(fullName: string): boolean {
   return (fullName.includes(':') ? atFirstColon(fullName) : undivided(fullName)) !== undefined;
+}
+
+/** Whether the upstream can be asked for every division of a full name. */
+export function canBeAskedForWhole(fullName: string): boolean {
+  return canBeAskedFor(fullName) && atLaterColons(fullName) !== undefined && undivided(fullName) !== undefined;
 }
 
 function divideAt(fullName: string, colon: number): readonly TaskQuery[] | undefined {

@@ -1,6 +1,6 @@
 import type { TaskRow } from '../upstream/task.ts';
 import type { TaskQuery } from '../upstream/task-query.ts';
-import { atFirstColon, atLaterColons, countColons, undivided } from './divisions.ts';
+import { atFirstColon, atLaterColons, canBeAskedForWhole, countColons, undivided } from './divisions.ts';
 import { toSearchOfLongerNames } from './full-name-search.ts';
 import { latestOf } from './latest-first.ts';
 import type { LookUps } from './look-ups.ts';
@@ -82,7 +82,7 @@ export class ExactSearch {
   get #divisionsLeft(): number {
     const calls = sum(this.#unsettled.map((fullName) => countColons(fullName) + 1));
     if (calls > this.#lookUps.budget.callsLeft) return Number.POSITIVE_INFINITY;
-    const canAsk = this.#unsettled.every((fullName) => atLaterColons(fullName) && undivided(fullName));
+    const canAsk = this.#unsettled.every(canBeAskedForWhole);
     return canAsk ? calls : Number.POSITIVE_INFINITY;
   }
 

@@ -13,16 +13,12 @@ export const latestFirst: TaskQuery['order'] = [
  * and an earlier task must not stand in for it.
  */
 export function latestOf(rows: readonly TaskRow[]): TaskRow | undefined {
-  const broken = rows.find((row) => row instanceof BrokenTask);
-  if (broken) return broken;
-  return rows.reduce<TaskRow | undefined>(
-    (latest, row) =>
-      latest === undefined ||
-      (row instanceof BrokenTask || latest instanceof BrokenTask ? false : isBefore(row, latest))
-        ? row
-        : latest,
-    undefined,
-  );
+  let latest: Task | undefined;
+  for (const row of rows) {
+    if (row instanceof BrokenTask) return row;
+    if (!latest || isBefore(row, latest)) latest = row;
+  }
+  return latest;
 }
 
 function isBefore(a: Task, b: Task): boolean {

@@ -53,19 +53,21 @@ async function find(lookUps: LookUps, keys: readonly TaskKey[]): Promise<void> {
   // A search may take more than one call, which a short list does not make up for.
   const readWhole = several && (uuids.length + searches.length >= pagesLeft || (searches.length > 0 && pagesLeft <= 2));
   if (!readWhole) {
-    const pageSize = budget.pageSize(session.maxPageSize, searches.length);
-    await settled([
-      ...uuids.map((uuid) => retrieve(lookUps, uuid)),
-      ...searches.map((search) => search.begin(pageSize)),
-    ]);
+    await begin(lookUps, uuids, searches);
     if (await settle(lookUps, searches, several ? whole : undefined)) return;
   }
   await whole.readRest();
   found.add(whole.rows);
-  const missing = toOpen(lookUps, keys).uuids;
-  if (!whole.isConsistent && missing.length <= whole.pagesRead) {
-    await settled(missing.map((uuid) => retrieve(lookUps, uuid)));
-  }
+  ({ uuids, searches } = toOpen(lookUps, keys));
+  if (whole.isConsistent || uuids.length + searches.length > whole.pagesRead) return;
+  // A task that has run again meanwhile is now among the first.
+  await begin(lookUps, uuids, searches.slice(0, budget.callsLeft));
+}
+
+/** Retrieves each uuid, and reads the first page of each search. */
+async function begin(lookUps: LookUps, uuids: readonly string[], searches: readonly NameSearch[]): Promise<void> {
+  const pageSize = lookUps.budget.pageSize(lookUps.session.maxPageSize, searches.length);
+  await settled([...uuids.map((uuid) => retrieve(lookUps, uuid)), ...searches.map((search) => search.begin(pageSize))]);
 }
 
 /** Takes the searches step by step to their end. False if to read the rest of the whole list is fewer calls than that. */

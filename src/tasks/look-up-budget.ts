@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts';
-import { canBeAskedFor, countColons } from './divisions.ts';
+import { canBeAskedForWhole, countColons } from './divisions.ts';
 import { sum } from './sum.ts';
 
 /** In rows. */
@@ -23,7 +23,10 @@ export function callsForTasks(tasks: number): number {
  */
 export function mostFurtherCalls(fullNames: Iterable<string>, limits: LookUpLimits): number {
   const most = mostFurtherCallsOfAny(limits);
-  const calls = [...fullNames].map((fullName) => (canBeAskedFor(fullName) ? callsToAskFor(fullName) : most));
+  const calls = [...fullNames].map((fullName) => {
+    const asking = callsToAskFor(fullName);
+    return asking < most && canBeAskedForWhole(fullName) ? asking : most;
+  });
   return Math.min(most, sum(calls) + (calls.length > 1 ? calls.length : 0));
 }
 

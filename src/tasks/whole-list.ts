@@ -1,5 +1,4 @@
 import type { TaskRow } from '../upstream/task.ts';
-import type { TaskPage } from '../upstream/task-page.ts';
 import type { TaskQuery } from '../upstream/task-query.ts';
 import { latestFirst } from './latest-first.ts';
 import type { LookUps } from './look-ups.ts';
@@ -16,9 +15,11 @@ export class WholeList {
   readonly #kept: TaskRow[] = [];
   #pagesRead = 0;
   #rowsRead = 0;
-  #unnamedRows = 0;
-  /** Of the first page: the length of the list and the size that the upstream serves, in rows. */
-  #first: Pick<TaskPage, 'count' | 'size'> | undefined;
+  #rowsWithoutUuid = 0;
+  /** The length of the list, in rows, as the last page told it; undefined before the first. */
+  #count: number | undefined;
+  /** The size that the upstream serves, in rows, as the first page told it. */
+  #size = 1;
 
   constructor(lookUps: LookUps, conditions: Omit<TaskQuery, 'order'> = {}) {
     this.#lookUps = lookUps;
@@ -37,25 +38,27 @@ export class WholeList {
 
   /** How many calls the rest of the list takes; only the first page tells. */
   get pagesLeft(): number {
-    if (!this.#first) return 1;
-    return Math.max(0, Math.ceil(this.#first.count / this.#first.size) - this.#pagesRead);
+    if (this.#count === undefined) return 1;
+    return Math.max(0, Math.ceil(this.#count / this.#size) - this.#pagesRead);
   }
 
   /** As `pagesLeft`, but Infinity if the rest is more than may still be read. */
   get affordablePagesLeft(): number {
     const { callsLeft, rowsLeft } = this.#lookUps.budget;
-    const rows = this.#first ? this.#first.count - this.#rowsRead : 1;
+    const rows = this.#count === undefined ? 1 : this.#count - this.#rowsRead;
     return rows > rowsLeft || this.pagesLeft > callsLeft ? Number.POSITIVE_INFINITY : this.pagesLeft;
   }
 
   /** Whether the pages are of one and the same list: while it is moving, a row can slip from one page to another unseen. */
   get isConsistent(): boolean {
-    return this.#counts.size <= 1 && this.#counts.has(this.#uuids.size + this.#unnamedRows);
+    return this.#counts.size <= 1 && this.#counts.has(this.#uuids.size + this.#rowsWithoutUuid);
   }
 
   /** Reads the first page, which decides the size of the others, in rows. */
   async begin(size: number): Promise<void> {
-    this.#first = this.#add(await this.#read({ number: 1, size }));
+    const page = await this.#read({ number: 1, size });
+    this.#size = page.size;
+    this.#add(page);
   }
 
   /** Reads one more page. */
@@ -70,45 +73,41 @@ export class WholeList {
     for (const page of pages) this.#add(page);
   }
 
-  get #size(): number {
-    return this.#first?.size ?? this.#lookUps.session.maxPageSize;
-  }
-
   async #read(request: { readonly number: number; readonly size: number }): Promise<ReadPage> {
     const { session, budget, found } = this.#lookUps;
     budget.takeCall();
     budget.takeRows(request.size);
     const page = await session.listTasks(this.#query, request);
-    const { rows = [], count = 0, size = request.size } = page ?? {};
+    const rows = page?.rows ?? [];
     budget.giveBack(request.size - rows.length);
     return {
-      exists: page !== undefined,
-      count,
-      size,
+      count: page?.count,
+      size: page?.size ?? request.size,
       uuids: rows.map(({ uuid }) => uuid),
       wanted: rows.filter((row) => found.wants(row)),
     };
   }
 
-  #add({ exists, count, size, uuids, wanted }: ReadPage): Pick<TaskPage, 'count' | 'size'> {
-    if (exists) {
-      this.#pagesRead++;
-      this.#counts.add(count);
-    }
+  #add({ count, uuids, wanted }: ReadPage): void {
+    // A page past the end was there when the one before it was read.
+    this.#count = count ?? this.#rowsRead;
+    this.#counts.add(this.#count);
+    this.#pagesRead++;
     this.#rowsRead += uuids.length;
     for (const uuid of uuids) {
-      if (uuid === undefined) this.#unnamedRows++;
+      if (uuid === undefined) this.#rowsWithoutUuid++;
       else this.#uuids.add(uuid);
     }
     this.#kept.push(...wanted);
-    return { count, size };
   }
 }
 
 /** What is remembered of a page. */
-interface ReadPage extends Pick<TaskPage, 'count' | 'size'> {
-  /** False if the page lies past the end. */
-  readonly exists: boolean;
+interface ReadPage {
+  /** The length of the list, in rows; undefined if the page lies past the end. */
+  readonly count: number | undefined;
+  /** The size that the upstream serves, in rows. */
+  readonly size: number;
   readonly uuids: readonly (string | undefined)[];
   readonly wanted: readonly TaskRow[];
 }

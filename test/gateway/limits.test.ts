@@ -284,6 +284,11 @@ describe('MAX_UPSTREAM_CALLS', () => {
       101,
       '{ systemTaskByFullName(fullName: "ldap_sync: a") { name } }',
     ],
+    [
+      'a look-up by a full name of which one division can only be found by reading on',
+      101,
+      '{ systemTaskByFullName(fullName: "ldap_sync:a: b") { name } }',
+    ],
     ['many nodes', 11, 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: ids(10) }],
     [
       'many entities',
