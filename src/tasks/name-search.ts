@@ -127,7 +127,8 @@ export class NameSearch {
   }
 
   async #readOn(list: WholeList, fullNames: readonly string[]): Promise<void> {
-    while (list.pagesLeft > 0 && fullNames.some((fullName) => this.#isMissing(fullName))) {
+    const { found } = this.#lookUps;
+    while (list.pagesLeft > 0 && fullNames.some((fullName) => !found.has({ fullName }))) {
       await list.readOn();
       this.#take(list, fullNames);
     }
@@ -138,10 +139,6 @@ export class NameSearch {
     const { found } = this.#lookUps;
     found.add(list.rows, new Set(fullNames));
     this.#settle(list.pagesLeft === 0 ? fullNames : fullNames.filter((fullName) => found.has({ fullName })));
-  }
-
-  #isMissing(fullName: string): boolean {
-    return this.#missing.includes(fullName);
   }
 
   #settle(fullNames: readonly string[]): void {

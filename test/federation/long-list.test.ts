@@ -168,3 +168,15 @@ describe('1,000 representations over twice SCAN_LIMIT', () => {
     expect(gateway.takeRequests().length).toBeLessThanOrEqual(1_051);
   }, 60_000);
 });
+
+it('1,000 representations by both keys cost the pages of a short list and one', async () => {
+  gateway.sandbox.setTasks(storedTasks(700));
+  const representations = Array.from({ length: 1_000 }, (_, index) =>
+    index % 2 === 0 ? byUuid(uuidOf(index)) : byFullName(fullNameOf(index)),
+  );
+  const { data, errors } = await askEntities(gateway, representations);
+  expect(errors).toBeUndefined();
+  expect(data._entities.slice(0, 700)).not.toContain(null);
+  expect(data._entities.filter(Boolean).length).toBeGreaterThanOrEqual(700);
+  expect(gateway.takeRequests().length).toBeLessThanOrEqual(8);
+});
