@@ -45,7 +45,7 @@ export function createContext(
     pageSizes: options,
     maxRepresentations: options.maxRepresentations,
     lists: new TaskLists(session, options.scanLimit, tally),
-    loaders: new TaskLoaders(session),
+    loaders: new TaskLoaders(session, options),
     watchList,
   };
 }

@@ -1,17 +1,28 @@
 import { fromGlobalId } from '../connection/global-id.ts';
+import { canBeFullName } from '../tasks/divisions.ts';
+import { callsForTasks, type LookUpLimits, mostFurtherCalls, mostFurtherCallsOfAny } from '../tasks/look-up-budget.ts';
 
-/** Adds up what the look-ups of one operation cost the upstream at most. The same task costs once, as the loaders read it once. */
+/**
+ * Adds up how many upstream calls the look-ups of one operation cost at most. The same task counts once, because the loaders
+ * read it once.
+ */
 export class LookUpCalls {
+  readonly #limits: LookUpLimits;
   readonly #uuids = new Set<string>();
   readonly #fullNames = new Set<string>();
+
+  constructor(limits: LookUpLimits) {
+    this.#limits = limits;
+  }
 
   /** In either case. */
   addUuid(uuid: string): void {
     this.#uuids.add(uuid.toLowerCase());
   }
 
+  /** One that no task can have costs nothing. */
   addFullName(fullName: string): void {
-    this.#fullNames.add(fullName);
+    if (canBeFullName(fullName)) this.#fullNames.add(fullName);
   }
 
   /** An ID that is not one of ours costs nothing. */
@@ -20,7 +31,7 @@ export class LookUpCalls {
     if (uuid !== undefined) this.addUuid(uuid);
   }
 
-  /** As `_entities` reads it; one that it refuses costs nothing. */
+  /** Reads it as `_entities` does; one that is refused there costs nothing. */
   addRepresentation(representation: unknown): void {
     if (typeof representation !== 'object' || representation === null) return;
     const { uuid, fullName }: { readonly uuid?: unknown; readonly fullName?: unknown } = representation;
@@ -29,15 +40,16 @@ export class LookUpCalls {
   }
 
   /**
-   * A retrieve for each uuid and a search for each full name, and for several a page of the whole list before. The loaders
-   * read on in a search, or read the whole list, where that promises to be fewer; how long they are, nobody knows before.
+   * A retrieve for each uuid and a search for each full name, for several a page of the whole list before, and what it takes
+   * to settle the full names that a search leaves open. The loaders make no more calls than that, except for retries, and for
+   * uuids that were not in the list when it was read but may have moved in it.
    */
   get total(): number {
-    return mostLookUpCalls(this.#uuids.size + this.#fullNames.size);
+    return callsForTasks(this.#uuids.size + this.#fullNames.size) + mostFurtherCalls(this.#fullNames, this.#limits);
   }
 }
 
-/** What looking up so many tasks costs at most. */
-export function mostLookUpCalls(tasks: number): number {
-  return tasks > 1 ? tasks + 1 : tasks;
+/** The most that looking up so many tasks costs, whatever their keys are. */
+export function mostLookUpCalls(tasks: number, limits: LookUpLimits): number {
+  return callsForTasks(tasks) + (tasks > 0 ? mostFurtherCallsOfAny(limits) : 0);
 }

@@ -165,5 +165,5 @@ function mostCalls({ selectionSet }: OperationDefinitionNode, limits: ScanLimits
   const names = selectionSet.selections.map((node) => (node.kind === Kind.FIELD ? node.name.value : '_entities'));
   if (names.includes('_entities') || names.includes('nodes')) return Number.POSITIVE_INFINITY;
   const lists = names.filter((name) => name === 'systemTasks').length;
-  return mostListCalls(lists, limits) + mostLookUpCalls(names.length - lists);
+  return mostListCalls(lists, limits) + mostLookUpCalls(names.length - lists, limits);
 }

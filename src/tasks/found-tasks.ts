@@ -1,45 +1,64 @@
 import { GatewayError } from '../errors.ts';
 import type { Task, TaskRow } from '../upstream/task.ts';
 import type { UpstreamSession } from '../upstream/upstream-session.ts';
-import type { WholeList } from './whole-list.ts';
 
-/** What one task is looked up by; uuids in lower case. */
+/** The key of one look-up; uuids are in lower case. */
 export type TaskKey = { readonly uuid: string } | { readonly fullName: string };
 
-/** What look-ups have found: tasks, and why there is none. */
+/** The tasks that look-ups have found, and why one could not be. */
 export class FoundTasks {
   readonly #session: UpstreamSession;
-  readonly #retrieved = new Map<string, Task | GatewayError>();
-  readonly #latest = new Map<string, TaskRow>();
+  readonly #uuids = new Set<string>();
+  readonly #fullNames = new Set<string>();
+  readonly #byUuid = new Map<string, Task | GatewayError>();
+  readonly #byFullName = new Map<string, Task | GatewayError>();
 
-  constructor(session: UpstreamSession) {
+  constructor(session: UpstreamSession, keys: readonly TaskKey[]) {
     this.#session = session;
+    for (const key of keys) {
+      if ('uuid' in key) this.#uuids.add(key.uuid);
+      else this.#fullNames.add(key.fullName);
+    }
   }
 
-  get(key: TaskKey): Task | Error | undefined {
-    if ('fullName' in key) return this.#latest.get(key.fullName);
-    return this.#retrieved.get(key.uuid) ?? this.#session.knownRow(key.uuid);
+  get(key: TaskKey): Task | GatewayError | undefined {
+    if ('fullName' in key) return this.#byFullName.get(key.fullName);
+    return this.#byUuid.get(key.uuid) ?? this.#session.knownRow(key.uuid);
   }
 
   has(key: TaskKey): boolean {
     return this.get(key) !== undefined;
   }
 
-  /** Lists come latest first, so the first row of a full name is the task that finished last. */
-  add({ rows }: WholeList): void {
+  /** Whether the row has one of the keys. */
+  wants({ uuid, fullName }: TaskRow): boolean {
+    return (uuid !== undefined && this.#uuids.has(uuid)) || (fullName !== undefined && this.#fullNames.has(fullName));
+  }
+
+  /**
+   * Takes rows that come latest first, so that the first row of a full name is the task that finished last. `fullNames` are
+   * those that the list holds all tasks of; by default all, as the whole list does.
+   */
+  add(rows: readonly TaskRow[], fullNames: ReadonlySet<string> = this.#fullNames): void {
     for (const row of rows) {
-      if (row.fullName !== undefined && !this.#latest.has(row.fullName)) this.#latest.set(row.fullName, row);
+      if (row.uuid !== undefined && this.#uuids.has(row.uuid)) this.#byUuid.set(row.uuid, row);
+      if (row.fullName !== undefined && fullNames.has(row.fullName)) this.settle(row.fullName, row);
     }
+  }
+
+  /** What comes first stands. */
+  settle(fullName: string, outcome: Task | GatewayError): void {
+    if (!this.#byFullName.has(fullName)) this.#byFullName.set(fullName, outcome);
   }
 
   /** A failure belongs to this uuid only. */
   async retrieve(uuid: string): Promise<void> {
     try {
       const task = await this.#session.getTask(uuid);
-      if (task) this.#retrieved.set(uuid, task);
+      if (task) this.#byUuid.set(uuid, task);
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
-      this.#retrieved.set(uuid, error);
+      this.#byUuid.set(uuid, error);
     }
   }
 }

@@ -1,27 +1,36 @@
 import { GatewayError } from '../errors.ts';
 import type { Task } from '../upstream/task.ts';
 import type { UpstreamSession } from '../upstream/upstream-session.ts';
+import { canBeFullName } from './divisions.ts';
 import { FoundTasks, type TaskKey } from './found-tasks.ts';
 import { toSearches } from './full-name-search.ts';
+import type { LookUpBudget } from './look-up-budget.ts';
+import type { LookUps } from './look-ups.ts';
 import { NameSearch } from './name-search.ts';
+import { settled } from './settled.ts';
+import { sum } from './sum.ts';
 import { WholeList } from './whole-list.ts';
 
 /**
  * The tasks with these keys, in their order; of several that share a full name, the one that finished last. Rows that
- * the operation has read are not read again.
+ * the operation has read are not read again. SCAN_LIMIT_REACHED stands in for a full name that the budget does not allow
+ * to settle.
  *
  * Several look-ups cost the first page of the whole list, which tells its size, and then the rest of its pages, or a
- * retrieve for each uuid and a search for all full names that begin alike, whichever promises to be fewer calls.
+ * retrieve for each uuid and searches for the full names, whichever promises to be fewer calls.
  */
 export async function loadTasks(
   session: UpstreamSession,
+  budget: LookUpBudget,
   keys: readonly TaskKey[],
 ): Promise<readonly (Task | null | Error)[]> {
   await session.pagesRead();
-  const found = new FoundTasks(session);
+  const possible = keys.filter(canExist);
+  const found = new FoundTasks(session, possible);
+  budget.allow(possible.length, fullNamesOf(possible));
   let failure: GatewayError | undefined;
   try {
-    await find(session, keys, found);
+    await find({ session, budget, found }, possible);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     // It belongs to the keys that nothing has been found for.
@@ -30,63 +39,77 @@ export async function loadTasks(
   return keys.map((key) => (canExist(key) ? (found.get(key) ?? failure ?? null) : null));
 }
 
-async function find(session: UpstreamSession, keys: readonly TaskKey[], found: FoundTasks): Promise<void> {
-  const whole = new WholeList(session);
-  let { uuids, searches } = toLookUps(session, keys, found);
+async function find(lookUps: LookUps, keys: readonly TaskKey[]): Promise<void> {
+  const { session, budget, found } = lookUps;
+  const whole = new WholeList(lookUps);
+  let { uuids, searches } = toOpen(lookUps, keys);
   const several = uuids.length + searches.length > 1;
   if (several) {
-    await whole.readOn();
-    found.add(whole);
-    ({ uuids, searches } = toLookUps(session, keys, found));
+    await whole.begin(budget.pageSize(session.maxPageSize, 1));
+    found.add(whole.rows);
+    ({ uuids, searches } = toOpen(lookUps, keys));
   }
-  const pagesLeft = several ? whole.pagesLeft : Number.POSITIVE_INFINITY;
+  const pagesLeft = whole.affordablePagesLeft;
   // A search may take more than one call, which a short list does not make up for.
-  const readWhole = uuids.length + searches.length >= pagesLeft || (searches.length > 0 && pagesLeft <= 2);
+  const readWhole = several && (uuids.length + searches.length >= pagesLeft || (searches.length > 0 && pagesLeft <= 2));
   if (!readWhole) {
-    await settled([...uuids.map((uuid) => found.retrieve(uuid)), ...searches.map((search) => search.begin())]);
-    const promised = sum(searches.map((search) => Math.min(search.namesLeft, search.pagesLeft)));
-    if (promised > 0 && searches.length + promised <= pagesLeft) {
-      await settled(searches.map((search) => search.searchEach()));
-    }
-    if (sum(searches.map((search) => search.pagesLeft)) <= pagesLeft) {
-      await settled(searches.map((search) => search.finish()));
-      return;
-    }
+    await begin(lookUps, uuids, searches);
+    if (await settle(lookUps, searches, several ? whole : undefined)) return;
   }
   await whole.readRest();
-  found.add(whole);
-  const missing = toLookUps(session, keys, found).uuids;
-  if (!whole.isConsistent && missing.length <= whole.pagesRead) {
-    await settled(missing.map((uuid) => found.retrieve(uuid)));
+  found.add(whole.rows);
+  ({ uuids, searches } = toOpen(lookUps, keys));
+  if (whole.isConsistent || uuids.length + searches.length > whole.pagesRead) return;
+  // A task that has run again meanwhile is now among the first.
+  await begin(lookUps, uuids, searches.slice(0, budget.callsLeft));
+}
+
+/** Retrieves each uuid, and reads the first page of each search. */
+async function begin(lookUps: LookUps, uuids: readonly string[], searches: readonly NameSearch[]): Promise<void> {
+  const pageSize = lookUps.budget.pageSize(lookUps.session.maxPageSize, searches.length);
+  await settled([...uuids.map((uuid) => retrieve(lookUps, uuid)), ...searches.map((search) => search.begin(pageSize))]);
+}
+
+/** Takes the searches step by step to their end. False if to read the rest of the whole list is fewer calls than that. */
+async function settle(
+  { session, budget }: LookUps,
+  searches: readonly NameSearch[],
+  whole: WholeList | undefined,
+): Promise<boolean> {
+  let calls = searches.length;
+  for (;;) {
+    const open = searches.filter(({ namesLeft }) => namesLeft > 0);
+    if (open.length === 0) return true;
+    const pageSize = budget.pageSize(session.maxPageSize, sum(open.map(({ namesLeft }) => namesLeft)));
+    const steps = open.map((search) => search.next(pageSize));
+    calls += sum(steps.map((step) => step.calls));
+    if (whole && calls > whole.affordablePagesLeft) return false;
+    await settled(steps.map((step) => step.run()));
   }
 }
 
-function toLookUps(
-  session: UpstreamSession,
+async function retrieve({ budget, found }: LookUps, uuid: string): Promise<void> {
+  // While the list is moving, a uuid that it has not shown is retrieved although its pages have been paid for.
+  budget.countCall();
+  await found.retrieve(uuid);
+}
+
+/** What has not been found. */
+function toOpen(
+  lookUps: LookUps,
   keys: readonly TaskKey[],
-  found: FoundTasks,
 ): { readonly uuids: readonly string[]; readonly searches: readonly NameSearch[] } {
-  const missing = keys.filter((key) => canExist(key) && !found.has(key));
-  const fullNames = missing.flatMap((key) => ('fullName' in key ? [key.fullName] : []));
+  const missing = keys.filter((key) => !lookUps.found.has(key));
   return {
     uuids: missing.flatMap((key) => ('uuid' in key ? [key.uuid] : [])),
-    searches: toSearches(fullNames).map((search) => new NameSearch(session, search, found)),
+    searches: toSearches(fullNamesOf(missing)).map((search) => new NameSearch(lookUps, search)),
   };
 }
 
-/** PostgreSQL holds no NUL, and a task without a name is none. */
+function fullNamesOf(keys: readonly TaskKey[]): readonly string[] {
+  return keys.flatMap((key) => ('fullName' in key ? [key.fullName] : []));
+}
+
 function canExist(key: TaskKey): boolean {
-  if ('uuid' in key) return true;
-  const { fullName } = key;
-  return fullName.trim() !== '' && !fullName.includes('\0') && fullName.isWellFormed();
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
-}
-
-/** Waits for all, so that what the others find counts where one fails. */
-async function settled(promises: readonly Promise<void>[]): Promise<void> {
-  await Promise.allSettled(promises);
-  await Promise.all(promises);
+  return 'uuid' in key || canBeFullName(key.fullName);
 }

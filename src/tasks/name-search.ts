@@ -1,57 +1,153 @@
-import type { UpstreamSession } from '../upstream/upstream-session.ts';
-import type { FoundTasks } from './found-tasks.ts';
-import { type FullNameSearch, toSearches } from './full-name-search.ts';
+import { GatewayError } from '../errors.ts';
+import { canBeAskedFor } from './divisions.ts';
+import { ExactSearch } from './exact-search.ts';
+import { type FullNameSearch, toSearch } from './full-name-search.ts';
+import { tooFarToLook } from './look-up-budget.ts';
+import type { LookUps } from './look-ups.ts';
+import { settled } from './settled.ts';
+import { sum } from './sum.ts';
 import { WholeList } from './whole-list.ts';
 
-/** The search for full names that begin alike, page by page, until all are found. */
-export class NameSearch {
-  readonly #session: UpstreamSession;
-  readonly #found: FoundTasks;
-  readonly #list: WholeList;
-  /** What the search is still for. */
-  #missing: readonly string[];
+/** More full names than that are asked for exactly at once: a search for one of them may not settle it. */
+const mostSearchedEach = 8;
 
-  constructor(session: UpstreamSession, { conditions, fullNames }: FullNameSearch, found: FoundTasks) {
-    this.#session = session;
-    this.#found = found;
-    this.#list = new WholeList(session, conditions);
+/** The next thing to do for a search. */
+export interface Step {
+  /** How many calls it makes at most. */
+  readonly calls: number;
+  run(): Promise<void>;
+}
+
+/**
+ * The search for full names that begin alike, step by step until all are settled: the first page of one list for all of
+ * them, then one for each; then exact questions, or the rest of the pages if these are fewer calls.
+ */
+export class NameSearch {
+  readonly #lookUps: LookUps;
+  readonly #list: WholeList;
+  /** The full names that are not settled. */
+  #missing: readonly string[];
+  /** Of the full names that have been searched for each alone. */
+  readonly #lists = new Map<string, WholeList>();
+  #mayBeSearchedEach: boolean;
+  #exact: ExactSearch | undefined;
+  /** How many calls the steps so far were to make. */
+  #tried = 0;
+
+  constructor(lookUps: LookUps, { conditions, fullNames }: FullNameSearch) {
+    this.#lookUps = lookUps;
+    this.#list = new WholeList(lookUps, conditions);
     this.#missing = fullNames;
+    // Alone, a full name has more terms to search for than it shares with the others; one is alone from the start.
+    this.#mayBeSearchedEach = fullNames.length > 1;
   }
 
-  /** How many full names are still looked for. */
+  /** How many full names are not settled. */
   get namesLeft(): number {
     return this.#missing.length;
   }
 
-  /** How many calls the rest of the search takes at most. */
-  get pagesLeft(): number {
-    return this.#missing.length === 0 ? 0 : this.#list.pagesLeft;
+  /** Reads the first page, of so many rows. */
+  async begin(pageSize: number): Promise<void> {
+    await this.#list.begin(pageSize);
+    this.#take(this.#list, this.#missing);
   }
 
-  async begin(): Promise<void> {
-    await this.#readOn(this.#list);
+  /**
+   * The cheapest step that is left. Steps that may settle nothing are worth it only while they cost less than the pages
+   * that would settle all. `pageSize` is that of new lists, in rows.
+   */
+  next(pageSize: number): Step {
+    const pages = this.#pagesLeft;
+    const { callsLeft } = this.#lookUps.budget;
+    const mayTry = (calls: number): boolean => this.#tried + calls < pages && calls <= callsLeft;
+    const each = this.namesLeft;
+    if (this.#mayBeSearchedEach && each <= mostSearchedEach && mayTry(each)) {
+      return this.#step(each, () => this.#searchEach(pageSize));
+    }
+    const unaskable = this.#missing.filter((fullName) => !canBeAskedFor(fullName));
+    if (unaskable.length === 0) {
+      const begun = ExactSearch.callsToBegin(this.#missing);
+      if (!this.#exact && mayTry(begun)) return this.#step(begun, () => this.#beginExactly(pageSize));
+      const finished = this.#exact?.callsToFinish ?? Number.POSITIVE_INFINITY;
+      if (finished < pages) return this.#step(finished, () => this.#finishExactly());
+    }
+    if (pages < Number.POSITIVE_INFINITY) return this.#step(pages, () => this.#readRest());
+    return this.#step(0, async () => this.#giveUp(unaskable.length > 0 ? unaskable : this.#missing));
   }
 
-  /** Alone, a full name has more terms to search for than it shares with the others: one call each, where that is less. */
-  async searchEach(): Promise<void> {
-    if (this.namesLeft >= this.pagesLeft) return;
-    const searches = toSearches(this.#missing, (fullName) => fullName).map(({ conditions, fullNames }) => ({
-      list: new WholeList(this.#session, conditions),
-      fullNames,
-    }));
-    await Promise.all(searches.map(({ list }) => this.#readOn(list)));
-    const absent = searches.flatMap(({ list, fullNames }) => (list.pagesLeft === 0 ? fullNames : []));
-    this.#missing = this.#missing.filter((fullName) => !absent.includes(fullName));
+  /** How many calls it takes to read the rest of the pages; Infinity if these are more than may be read. */
+  get #pagesLeft(): number {
+    return Math.min(this.#list.affordablePagesLeft, this.#ownPagesLeft);
+  }
+
+  get #ownPagesLeft(): number {
+    return sum(this.#missing.map((name) => this.#lists.get(name)?.affordablePagesLeft ?? Number.POSITIVE_INFINITY));
+  }
+
+  #step(calls: number, run: () => Promise<void>): Step {
+    return {
+      calls,
+      run: async () => {
+        this.#tried += calls;
+        try {
+          await run();
+        } catch (error) {
+          if (!(error instanceof GatewayError && error.code === 'SCAN_LIMIT_REACHED')) throw error;
+          this.#giveUp(this.#missing);
+        }
+      },
+    };
+  }
+
+  async #searchEach(pageSize: number): Promise<void> {
+    this.#mayBeSearchedEach = false;
+    for (const fullName of this.#missing) {
+      this.#lists.set(fullName, new WholeList(this.#lookUps, toSearch([fullName]).conditions));
+    }
+    await settled([...this.#lists.values()].map((list) => list.begin(pageSize)));
+    for (const [fullName, list] of this.#lists) this.#take(list, [fullName]);
+  }
+
+  async #beginExactly(pageSize: number): Promise<void> {
+    this.#exact = new ExactSearch(this.#lookUps, this.#missing);
+    await this.#exact.begin(pageSize);
+    this.#settle(this.#missing.filter((fullName) => this.#exact?.hasSettled(fullName)));
+  }
+
+  async #finishExactly(): Promise<void> {
+    await this.#exact?.finish();
+    this.#settle(this.#missing);
   }
 
   /** Reads on to the end, or until all are found. */
-  async finish(): Promise<void> {
-    while (this.pagesLeft > 0) await this.#readOn(this.#list);
+  async #readRest(): Promise<void> {
+    if (this.#list.affordablePagesLeft <= this.#ownPagesLeft) await this.#readOn(this.#list, this.#missing);
+    else for (const [fullName, list] of this.#lists) await this.#readOn(list, [fullName]);
   }
 
-  async #readOn(list: WholeList): Promise<void> {
-    await list.readOn();
-    this.#found.add(list);
-    this.#missing = this.#missing.filter((fullName) => !this.#found.has({ fullName }));
+  async #readOn(list: WholeList, fullNames: readonly string[]): Promise<void> {
+    const { found } = this.#lookUps;
+    while (list.pagesLeft > 0 && fullNames.some((fullName) => !found.has({ fullName }))) {
+      await list.readOn();
+      this.#take(list, fullNames);
+    }
+  }
+
+  /** Takes the rows that a list holds; at its end, no other task has one of these full names. */
+  #take(list: WholeList, fullNames: readonly string[]): void {
+    const { found } = this.#lookUps;
+    found.add(list.rows, new Set(fullNames));
+    this.#settle(list.pagesLeft === 0 ? fullNames : fullNames.filter((fullName) => found.has({ fullName })));
+  }
+
+  #settle(fullNames: readonly string[]): void {
+    const settledNames = new Set(fullNames);
+    this.#missing = this.#missing.filter((fullName) => !settledNames.has(fullName));
+  }
+
+  #giveUp(fullNames: readonly string[]): void {
+    for (const fullName of fullNames) this.#lookUps.found.settle(fullName, tooFarToLook());
+    this.#settle(fullNames);
   }
 }

@@ -3,19 +3,20 @@ import type { Task } from '../upstream/task.ts';
 import type { UpstreamSession } from '../upstream/upstream-session.ts';
 import type { TaskKey } from './found-tasks.ts';
 import { loadTasks } from './load-tasks.ts';
+import { LookUpBudget, type LookUpLimits } from './look-up-budget.ts';
 import { once } from './memoize.ts';
 
-/** The look-ups of one operation: one batch for both keys, each key once. What is not there is null. */
+/** The look-ups of one operation: one batch for both keys, each key once. A key without a task gives null. */
 export class TaskLoaders {
   readonly #loader: () => DataLoader<TaskKey, Task | null, string>;
 
-  constructor(session: UpstreamSession) {
-    this.#loader = once(
-      () =>
-        new DataLoader((keys: readonly TaskKey[]) => loadTasks(session, keys), {
-          cacheKeyFn: (key) => JSON.stringify(key),
-        }),
-    );
+  constructor(session: UpstreamSession, limits: LookUpLimits) {
+    this.#loader = once(() => {
+      const budget = new LookUpBudget(limits);
+      return new DataLoader((keys: readonly TaskKey[]) => loadTasks(session, budget, keys), {
+        cacheKeyFn: (key) => JSON.stringify(key),
+      });
+    });
   }
 
   /** By UUID, in lower case. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { SandboxTask } from '../../src/sandbox/sandbox-task.ts';
 import { tasks, uuidOf } from '../support/a-task.ts';
-import { startGatewayOnSandbox } from '../support/start-gateway.ts';
+import { startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { startGateway, startGatewayOnSandbox } from '../support/start-gateway.ts';
 import { askEntities, byFullName } from './ask-entities.ts';
+import { aRow, servingRows } from './scripted-tasks.ts';
 
 /** Rows that say only what they are called and when they finished; their uuids are by position. */
 async function uuidsOf(
@@ -51,6 +53,49 @@ describe('of several tasks that share a full name, the one that finished last is
       expect((await uuidsOf([...rows, { name: 'x' }], [name, 'x'])).uuids).toEqual([uuidOf(2), uuidOf(4)]);
     },
   );
+
+  it('where the search for another full name finds an earlier one of them only', async () => {
+    const others = Array.from({ length: 500 }, () => finishedAt(9, { name: 'longer than x' }));
+    const rows = [
+      finishedAt(7, { name: 'x', uid: 'y' }),
+      finishedAt(8, { name: 'x:y', uid: null }),
+      finishedAt(6, { name: 'x', uid: null }),
+      ...others,
+    ];
+    expect((await uuidsOf(rows, ['x', 'x:y'])).uuids).toEqual([uuidOf(2), uuidOf(1)]);
+  });
+
+  it('where a null uid and an empty one make the same full name', async () => {
+    const others = Array.from({ length: 500 }, () => finishedAt(9, { name: 'x', uid: 'other' }));
+    for (const [first, second] of [
+      [7, 8],
+      [8, 7],
+    ] as const) {
+      const rows = [finishedAt(first, { name: 'x', uid: null }), finishedAt(second, { name: 'x', uid: '' }), ...others];
+      expect((await uuidsOf(rows, ['x'])).uuids).toEqual([uuidOf(first > second ? 0 : 1)]);
+    }
+  });
+
+  it('where one of them breaks the contract, and may have finished last, there is an error', async () => {
+    const rows = [
+      ...Array.from({ length: 500 }, (_, index) => aRow(index, { name: 'x', uid: 'y:z', full_name: 'x:y:z' })),
+      aRow(500, { name: 'x:y', uid: 'z', full_name: 'x:y:z', duration: 'long' }),
+    ];
+    // The search finds what it does not look for, so that only exact questions are left.
+    await using upstream = await startScriptedUpstream((request, response) => {
+      const { searchParams } = new URL(request.url ?? '', 'http://upstream');
+      const [name, uid] = [searchParams.get('name'), searchParams.get('uid')];
+      const other = Array.from({ length: 500 }, (_, index) => aRow(index + 1_000, { full_name: 'x:yz' }));
+      servingRows(name === null ? other : rows.filter((row) => row['name'] === name && row['uid'] === uid))(
+        request,
+        response,
+      );
+    });
+    await using gateway = await startGateway({ upstreamUrl: upstream.url });
+    const { data, errors } = await askEntities(gateway, [byFullName('x:y:z')]);
+    expect(data._entities).toEqual([null]);
+    expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } }]);
+  });
 
   it('where the next one is on a later page', async () => {
     const rows = Array.from({ length: 250 }, (_, index) => finishedAt(index % 60, { name: 'clean_up', uid: null }));

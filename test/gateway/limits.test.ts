@@ -274,14 +274,25 @@ describe('MAX_UPSTREAM_CALLS', () => {
     ['the same task twice', 1, `{ systemTask(uuid: "${uuidOf(1)}") { name } node(id: "${ids(2)[1]}") { id } }`],
     [
       'look-ups by both keys',
-      3,
+      5,
       `{ systemTask(uuid: "${uuidOf(1)}") { name } systemTaskByFullName(fullName: "task_0002") { name } }`,
     ],
-    ['a look-up by full name', 1, '{ systemTaskByFullName(fullName: "ldap_sync") { name } }'],
+    ['a look-up by full name', 3, '{ systemTaskByFullName(fullName: "ldap_sync") { name } }'],
+    ['a look-up by a full name with colons', 6, '{ systemTaskByFullName(fullName: "ldap_sync:a:b") { name } }'],
+    [
+      'a look-up by a full name that only reading on can find',
+      101,
+      '{ systemTaskByFullName(fullName: "ldap_sync: a") { name } }',
+    ],
+    [
+      'a look-up by a full name of which one division can only be found by reading on',
+      101,
+      '{ systemTaskByFullName(fullName: "ldap_sync:a: b") { name } }',
+    ],
     ['many nodes', 11, 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: ids(10) }],
     [
       'many entities',
-      4,
+      6,
       'query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }',
       {
         r: [1, 2]
@@ -333,6 +344,10 @@ describe('MAX_UPSTREAM_CALLS', () => {
     [
       'pagination, which a scanned list has none of',
       '{ systemTasks(filter: { expiring: true }) { pagination { count } } }',
+    ],
+    [
+      'a full name that no task can have',
+      '{ a: systemTaskByFullName(fullName: " ") { name } b: systemTaskByFullName(fullName: "\\u0000") { name } }',
     ],
     ['an ID that is not ours', '{ node(id: "x") { id } nodes(ids: ["y", "z"]) { id } }'],
   ])('%s costs nothing', async (_what, query) => {
@@ -425,6 +440,11 @@ describe('the default limits let through', () => {
       '1000 ids',
       'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
       { ids: Array.from({ length: 1_000 }, (_, n) => toGlobalId(uuidOf(n))) },
+    ],
+    [
+      '1000 full names',
+      'query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }',
+      { r: Array.from({ length: 1_000 }, (_, n) => ({ __typename: 'SystemTask', fullName: `a:b:${n}: c` })) },
     ],
     [
       'a scan to its limit',

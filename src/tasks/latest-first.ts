@@ -1,0 +1,28 @@
+import { compareInstants, toInstant } from '../instant.ts';
+import { BrokenTask, type Task, type TaskRow } from '../upstream/task.ts';
+import type { TaskQuery } from '../upstream/task-query.ts';
+
+/** Tasks that finished last come first; look-ups share the pages of this order. */
+export const latestFirst: TaskQuery['order'] = [
+  { field: 'FINISH_TIMESTAMP', direction: 'DESC' },
+  { field: 'UUID', direction: 'ASC' },
+];
+
+/**
+ * The row that comes first in that order. One that breaks the contract goes before all others: it may have finished last,
+ * and an earlier task must not stand in for it.
+ */
+export function latestOf(rows: readonly TaskRow[]): TaskRow | undefined {
+  let latest: Task | undefined;
+  for (const row of rows) {
+    if (row instanceof BrokenTask) return row;
+    if (!latest || isBefore(row, latest)) latest = row;
+  }
+  return latest;
+}
+
+function isBefore(a: Task, b: Task): boolean {
+  const [finishedA, finishedB] = [toInstant(a.finishTimestamp), toInstant(b.finishTimestamp)];
+  const order = finishedA && finishedB ? compareInstants(finishedA, finishedB) : 0;
+  return order === 0 ? a.uuid < b.uuid : order > 0;
+}

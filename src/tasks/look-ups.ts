@@ -1,0 +1,10 @@
+import type { UpstreamSession } from '../upstream/upstream-session.ts';
+import type { FoundTasks } from './found-tasks.ts';
+import type { LookUpBudget } from './look-up-budget.ts';
+
+/** What the look-ups of one batch share. */
+export interface LookUps {
+  readonly session: UpstreamSession;
+  readonly budget: LookUpBudget;
+  readonly found: FoundTasks;
+}
