@@ -1,19 +1,14 @@
 import { fromGlobalId } from '../connection/global-id.ts';
 import { canBeFullName } from '../tasks/divisions.ts';
-import { callsForTasks, type LookUpLimits, mostFurtherCalls, mostFurtherCallsOfAny } from '../tasks/look-up-budget.ts';
+import { callsForTasks } from '../tasks/look-up-budget.ts';
 
 /**
  * Adds up how many upstream calls the look-ups of one operation cost at most. The same task counts once, because the loaders
  * read it once.
  */
 export class LookUpCalls {
-  readonly #limits: LookUpLimits;
   readonly #uuids = new Set<string>();
   readonly #fullNames = new Set<string>();
-
-  constructor(limits: LookUpLimits) {
-    this.#limits = limits;
-  }
 
   /** In either case. */
   addUuid(uuid: string): void {
@@ -40,16 +35,11 @@ export class LookUpCalls {
   }
 
   /**
-   * A retrieve for each uuid and a search for each full name, for several a page of the whole list before, and what it takes
-   * to settle the full names that a search leaves open. The loaders make no more calls than that, except for retries, and for
-   * uuids that were not in the list when it was read but may have moved in it.
+   * A retrieve for each uuid and a search for each full name, and for several a page of the whole list before. Full names
+   * that a search leaves open cost further calls (`tasks/look-up-budget.ts`), as nobody knows before how long the lists
+   * are; so may uuids that were not in the list when it was read, but may have moved in it.
    */
   get total(): number {
-    return callsForTasks(this.#uuids.size + this.#fullNames.size) + mostFurtherCalls(this.#fullNames, this.#limits);
+    return callsForTasks(this.#uuids.size + this.#fullNames.size);
   }
-}
-
-/** The most that looking up so many tasks costs, whatever their keys are. */
-export function mostLookUpCalls(tasks: number, limits: LookUpLimits): number {
-  return callsForTasks(tasks) + (tasks > 0 ? mostFurtherCallsOfAny(limits) : 0);
 }

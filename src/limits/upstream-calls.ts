@@ -29,7 +29,7 @@ export interface CountedOperation extends Selecting {
 export function countUpstreamCalls({ schema, operation, ...selecting }: CountedOperation, limits: CallLimits): number {
   const rootFields = schema.getRootType(operation.operation)?.getFields() ?? {};
   const lists = new ListCalls(limits);
-  const lookUps = new LookUpCalls(limits);
+  const lookUps = new LookUpCalls();
   for (const field of selectedFields(operation.selectionSet, selecting)) {
     const definition = rootFields[field.name.value];
     if (!definition) continue;

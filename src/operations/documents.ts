@@ -14,8 +14,8 @@ import { LRUCache } from 'lru-cache';
 import { toOperationError, toRefusalError } from '../client-error.ts';
 import { refusal } from '../http/refusal.ts';
 import { mostListCalls, type ScanLimits } from '../limits/list-calls.ts';
-import { mostLookUpCalls } from '../limits/look-up-calls.ts';
 import { type DocumentLimits, documentSizeRule } from '../rules/document-size.ts';
+import { callsForTasks } from '../tasks/look-up-budget.ts';
 
 /** An operation of a document that has passed every check that needs no variables. */
 export interface PreparedOperation {
@@ -165,5 +165,5 @@ function mostCalls({ selectionSet }: OperationDefinitionNode, limits: ScanLimits
   const names = selectionSet.selections.map((node) => (node.kind === Kind.FIELD ? node.name.value : '_entities'));
   if (names.includes('_entities') || names.includes('nodes')) return Number.POSITIVE_INFINITY;
   const lists = names.filter((name) => name === 'systemTasks').length;
-  return mostListCalls(lists, limits) + mostLookUpCalls(names.length - lists, limits);
+  return mostListCalls(lists, limits) + callsForTasks(names.length - lists);
 }

@@ -49,7 +49,7 @@ async function find(lookUps: LookUps, keys: readonly TaskKey[]): Promise<void> {
     found.add(whole.rows);
     ({ uuids, searches } = toOpen(lookUps, keys));
   }
-  const pagesLeft = whole.affordablePagesLeft;
+  const pagesLeft = whole.pagesLeftFor(uuids.length);
   // A search may take more than one call, which a short list does not make up for.
   const readWhole = several && (uuids.length + searches.length >= pagesLeft || (searches.length > 0 && pagesLeft <= 2));
   if (!readWhole) {

@@ -31,7 +31,7 @@ export function mostFurtherCalls(fullNames: Iterable<string>, limits: LookUpLimi
 }
 
 /** How many calls any full names may cost beyond one each. */
-export function mostFurtherCallsOfAny({ scanLimit, maxPageSize }: LookUpLimits): number {
+function mostFurtherCallsOfAny({ scanLimit, maxPageSize }: LookUpLimits): number {
   return Math.max(leastFurtherCalls, Math.ceil(scanLimit / maxPageSize));
 }
 

@@ -49,6 +49,11 @@ export class WholeList {
     return rows > rowsLeft || this.pagesLeft > callsLeft ? Number.POSITIVE_INFINITY : this.pagesLeft;
   }
 
+  /** As `affordablePagesLeft`; but if so many uuids cost as many calls alone, each page stands in for one of them. */
+  pagesLeftFor(uuids: number): number {
+    return uuids >= this.pagesLeft ? this.pagesLeft : this.affordablePagesLeft;
+  }
+
   /** Whether the pages are of one and the same list: while it is moving, a row can slip from one page to another unseen. */
   get isConsistent(): boolean {
     return this.#counts.size <= 1 && this.#counts.has(this.#uuids.size + this.#rowsWithoutUuid);

@@ -157,6 +157,14 @@ describe('1,000 representations over twice SCAN_LIMIT', () => {
     60_000,
   );
 
+  it('by uuid cost the pages of the whole list and one, if that is fewer calls', async () => {
+    const representations = Array.from({ length: 1_000 }, (_, index) => byUuid(uuidOf(4 * index)));
+    const { data, errors } = await askEntities(gateway, representations);
+    expect(errors).toBeUndefined();
+    expect(data._entities).not.toContain(null);
+    expect(gateway.takeRequests().length).toBeLessThanOrEqual((2 * limit) / 100 + 1);
+  }, 60_000);
+
   it('read no more rows than SCAN_LIMIT in search pages, however many searches these are', async () => {
     const different = Array.from({ length: 1_000 }, (_, index) => byFullName(`${index}:${fullNameOf(index)}`));
     const { data, errors } = await askEntities(gateway, different);
