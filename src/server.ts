@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { GatewayConfig } from './config.ts';
 import { createPollLists, toCaller } from './context.ts';
@@ -10,8 +11,10 @@ import { createNodeHandler } from './http/handle-node-request.ts';
 import { createMetricsPage } from './http/metrics-page.ts';
 import { Readiness } from './http/readiness.ts';
 import { createMetricsRoutes, createRoutes } from './http/routes.ts';
+import { SlowReaders } from './http/slow-readers.ts';
 import { lazily } from './lazily.ts';
 import { LiveLists } from './live/live-lists.ts';
+import { pollShare } from './live/poll-turns.ts';
 import { describeFailure } from './observability/describe-failure.ts';
 import { createObservation } from './observability/observation.ts';
 import { createGatewaySchema, schemaParts } from './schema/schema.ts';
@@ -50,11 +53,14 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
     coalesce: config.coalesceCalls,
     events: observation.events,
   });
+  const slowReaders = new SlowReaders();
+  const pollCalls = pLimit(pollShare(config.upstreamConnections));
   const liveLists = new LiveLists({
     ...config,
+    hasRoom: slowReaders.hasRoom,
     async withLists(authorization, signal, use) {
       const { caller, end } = toCaller(config, { authorization, signal });
-      return use(createPollLists(config, upstream, caller)).finally(end);
+      return use(createPollLists(config, upstream, caller, pollCalls)).finally(end);
     },
     log: (error) => logger.error({ failures: [describeFailure(error)] }, 'a poll has failed unexpectedly'),
   });
@@ -62,9 +68,19 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
 
   const parts = schemaParts();
   const schema = createGatewaySchema(parts);
+  const executionSchema = createExecutionSchema(schema, parts);
   const loadYoga = lazily(async () => {
     const { createGatewayYoga } = await import('./yoga.ts');
-    return createGatewayYoga({ config, upstream, liveLists, schema, path: graphqlPath });
+    return createGatewayYoga({
+      config,
+      upstream,
+      liveLists,
+      slowReaders,
+      logger,
+      executionSchema,
+      schema,
+      path: graphqlPath,
+    });
   });
 
   const { gatewayToken, metricsPort, upstreamToken } = config;
@@ -75,7 +91,7 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
   const metricsPage = metrics && createMetricsPage(metrics, ownPort ? undefined : gatewayToken);
   const plain = createRoutes(readiness, ownPort ? undefined : metricsPage, graphqlPath);
   const graphql = createGraphqlHandler({
-    fastPath: new FastPath({ config, upstream, schema, executionSchema: createExecutionSchema(schema, parts) }),
+    fastPath: new FastPath({ config, upstream, schema, executionSchema }),
     path: graphqlPath,
     maxRequestBytes: config.maxRequestBytes,
     corsOrigins: config.corsOrigins,
