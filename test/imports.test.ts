@@ -14,7 +14,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   graphiql: [],
   limits: ['tasks', 'connection', 'generated', 'errors.ts'],
   schema: ['resolvers'],
-  execution: ['limits', 'schema', 'tasks', 'connection', 'upstream', 'context.ts'],
+  execution: ['limits', 'schema', 'live', 'tasks', 'connection', 'upstream', 'context.ts', 'errors.ts'],
   'fast-path': [
     'cancellation.ts',
     'plugins',

@@ -9,12 +9,15 @@ type ObjMap = NonNullable<ExecutionResult['data']>;
 
 const dataStart = '{"data":';
 
-/** Executes a query with the execution schema. `capacity` is how many bytes the answer is likely to have. */
-export async function executeOperation(args: ExecutionArgs, capacity?: number): Promise<Executed> {
+/**
+ * Executes a query, or a subscription for one event, with the execution schema. `capacity` is how many bytes the answer is
+ * likely to have. Rejects with WriterLimitError if it has more than `limit`.
+ */
+export async function executeOperation(args: ExecutionArgs, capacity?: number, limit?: number): Promise<Executed> {
   const result = await execute(args);
   if (result.data === undefined || result.data === null) return { result };
   const errors = [...(result.errors ?? [])];
-  const out = new ByteWriter(capacity);
+  const out = new ByteWriter(capacity, limit);
   out.ascii(dataStart);
   writeData(result.data, out, errors);
   if (errors.length === 0) {

@@ -3,14 +3,21 @@ import { quote } from './json-bytes.ts';
 /** Copies shorter than this are faster byte by byte than by a call into the runtime. */
 const shortLength = 48;
 
+/** More was to be written than a writer takes. */
+export class WriterLimitError extends Error {
+  override readonly name = 'WriterLimitError';
+}
+
 /** JSON text that is being written, as UTF-8. */
 export class ByteWriter {
   #bytes: Buffer;
   #length = 0;
+  readonly #limit: number;
 
-  /** `capacity` in bytes; it grows where that is not enough. */
-  constructor(capacity = 4096) {
-    this.#bytes = Buffer.allocUnsafe(capacity);
+  /** `capacity` in bytes; it grows if that is not enough. What would exceed `limit`, in bytes too, throws WriterLimitError. */
+  constructor(capacity = 4096, limit = Number.POSITIVE_INFINITY) {
+    this.#limit = limit;
+    this.#bytes = Buffer.allocUnsafe(Math.min(capacity, limit));
   }
 
   /** How many bytes have been written. */
@@ -71,14 +78,16 @@ export class ByteWriter {
 
   /** Any text, as it is. */
   text(text: string): void {
-    this.#reserve(text.length * 3);
+    const most = text.length * 3;
+    this.#reserve(this.#length + most > this.#limit ? Buffer.byteLength(text) : most);
     this.#length += this.#bytes.write(text, this.#length, 'utf8');
   }
 
   #reserve(length: number): void {
     const needed = this.#length + length;
     if (needed <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2));
+    if (needed > this.#limit) throw new WriterLimitError(`More than ${this.#limit} bytes are to be written.`);
+    const larger = Buffer.allocUnsafe(Math.max(needed, Math.min(this.#bytes.length * 2, this.#limit)));
     this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;
   }
