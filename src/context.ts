@@ -1,3 +1,4 @@
+import type { LimitFunction } from 'p-limit';
 import { Cancellation, type CancelSignal } from './cancellation.ts';
 import type { GatewayConfig } from './config.ts';
 import type { PageSizes } from './connection/to-window.ts';
@@ -55,15 +56,17 @@ function watchNothing(): never {
   throw new Error('Only a subscription can watch a list.');
 }
 
-/** The lists as one poll on behalf of this caller sees them. */
+/** The lists as one poll on behalf of this caller sees them; `limit` holds back its calls, with those of all other polls. */
 export function createPollLists(
   { scanLimit }: Pick<GatewayConfig, 'scanLimit'>,
   upstream: Upstream,
   caller: Caller,
+  limit: LimitFunction,
 ): TaskLists {
   // No request's record: a poll is for all who subscribe.
   const tally: Tally = { upstreamCalls: 0, scannedRows: 0 };
-  return new TaskLists(new UpstreamSession(upstream, new OperationCalls(upstream, caller).get), scanLimit, tally);
+  const { get } = new OperationCalls(upstream, caller);
+  return new TaskLists(new UpstreamSession(upstream, (path) => limit(get, path)), scanLimit, tally);
 }
 
 export interface CallerOptions {

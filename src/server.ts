@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { GatewayConfig } from './config.ts';
 import { createPollLists, toCaller } from './context.ts';
@@ -11,8 +12,10 @@ import { createMetricsPage } from './http/metrics-page.ts';
 import { createNodeAdapter } from './http/node-adapter.ts';
 import { Readiness } from './http/readiness.ts';
 import { createMetricsRoutes, createRoutes } from './http/routes.ts';
+import { SlowReaders } from './http/slow-readers.ts';
 import { lazily } from './lazily.ts';
 import { LiveLists } from './live/live-lists.ts';
+import { pollShare } from './live/poll-turns.ts';
 import { describeFailure } from './observability/describe-failure.ts';
 import { createObservation } from './observability/observation.ts';
 import type { RefusedStatus } from './observability/refusal-log.ts';
@@ -58,11 +61,14 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
     coalesce: config.coalesceCalls,
     events: observation.events,
   });
+  const slowReaders = new SlowReaders();
+  const pollCalls = pLimit(pollShare(config.upstreamConnections));
   const liveLists = new LiveLists({
     ...config,
+    hasRoom: slowReaders.hasRoom,
     async withLists(authorization, signal, use) {
       const { caller, end } = toCaller(config, { authorization, signal });
-      return use(createPollLists(config, upstream, caller)).finally(end);
+      return use(createPollLists(config, upstream, caller, pollCalls)).finally(end);
     },
     log: (error) => logger.error({ failures: [describeFailure(error)] }, 'a poll has failed unexpectedly'),
   });
@@ -72,15 +78,16 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
   const path = basePath + graphqlPath;
   const parts = schemaParts();
   const schema = createGatewaySchema(parts);
+  const executionSchema = createExecutionSchema(schema, parts);
   const loadYoga = lazily(async () => {
     const { createGatewayYoga } = await import('./yoga.ts');
-    return createGatewayYoga({ config, upstream, liveLists, schema, path });
+    return createGatewayYoga({ config, upstream, liveLists, slowReaders, logger, executionSchema, schema, path });
   });
   const handler = new GraphqlHandler({
     config,
     upstream,
     schema,
-    executionSchema: createExecutionSchema(schema, parts),
+    executionSchema,
     page: createPageAnswer(path, config),
   });
   observation.metrics?.watchReplays(handler.operations.replays);

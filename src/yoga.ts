@@ -1,11 +1,17 @@
+import type { Readable } from 'node:stream';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga, type YogaServerInstance } from 'graphql-yoga';
+import type { Logger } from 'pino';
 import { toClientError } from './client-error.ts';
 import type { GatewayConfig } from './config.ts';
 import { createContext, type GatewayContext, toCaller } from './context.ts';
+import { createSubscribe } from './execution/subscribe-operation.ts';
+import { EventStreamBody } from './http/event-stream-body.ts';
+import type { SlowReaders } from './http/slow-readers.ts';
 import type { LiveLists } from './live/live-lists.ts';
+import { describeFailure } from './observability/describe-failure.ts';
 import { useClientErrors } from './plugins/client-errors.ts';
-import { useEventStreams } from './plugins/event-streams.ts';
+import { type StreamRequest, useEventStreams } from './plugins/event-streams.ts';
 import { type ServerContext, useHandover } from './plugins/handover.ts';
 import { useNotesOnRecord } from './plugins/note-on-record.ts';
 import { useOneErrorPerCause } from './plugins/one-error-per-cause.ts';
@@ -19,6 +25,10 @@ export interface GatewayYogaOptions {
   readonly config: GatewayConfig;
   readonly upstream: Upstream;
   readonly liveLists: LiveLists;
+  /** The clients that events wait for. */
+  readonly slowReaders: SlowReaders;
+  readonly logger: Logger;
+  readonly executionSchema: GraphQLSchema;
   /** As clients see it. */
   readonly schema: GraphQLSchema;
   /** The endpoint's path. */
@@ -34,9 +44,27 @@ export function createGatewayYoga({
   config,
   upstream,
   liveLists,
+  slowReaders,
+  logger,
+  executionSchema,
   schema,
   path,
 }: GatewayYogaOptions): YogaServerInstance<ServerContext, GatewayContext & EndableContext> {
+  const toBody = (events: AsyncIterator<Buffer>, { record, response }: StreamRequest): Readable =>
+    new EventStreamBody({
+      events,
+      readers: slowReaders,
+      cutOff(reason) {
+        if ('unread' in reason) {
+          const fields = { reqId: record.id, unreadBytes: reason.unread };
+          logger.warn(fields, 'an event stream has been cut off: its client does not read it');
+        } else {
+          const fields = { reqId: record.id, failures: [describeFailure(reason.error)] };
+          logger.error(fields, 'an event stream has failed unexpectedly');
+        }
+        response?.destroy();
+      },
+    });
   return createYoga<ServerContext, GatewayContext & EndableContext>({
     schema,
     context({ request, record }) {
@@ -64,7 +92,7 @@ export function createGatewayYoga({
       useResponseHeaders(config.corsOrigins),
       useHandover(),
       useOperationEnd(),
-      useEventStreams(),
+      useEventStreams({ subscribe: createSubscribe(executionSchema, config.maxResponseBytes), toBody }),
       useOneErrorPerCause(),
       useClientErrors(),
       useNotesOnRecord(),

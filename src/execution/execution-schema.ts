@@ -8,11 +8,12 @@ import {
   visit,
 } from 'graphql';
 import type { GatewayContext } from '../context.ts';
+import type { ListChange } from '../live/list-change.ts';
 import { buildSchema } from '../schema/build-schema.ts';
 import type { SchemaParts } from '../schema/schema.ts';
 import type { PlacedRow } from '../tasks/placed-row.ts';
 import type { TaskConnection } from '../tasks/task-connection.ts';
-import type { Task } from '../upstream/task.ts';
+import type { Task, TaskRow } from '../upstream/task.ts';
 import { TaskPlanner } from './task-planner.ts';
 import { WrittenTask, WrittenTasks } from './written.ts';
 import { WrittenEdges } from './written-edges.ts';
@@ -38,11 +39,19 @@ export function createExecutionSchema(contract: GraphQLSchema, { document, resol
   const type = contract.getType('SystemTask');
   if (!isObjectType(type)) throw new Error('The schema has no type SystemTask.');
   const planner = (info: GraphQLResolveInfo): TaskPlanner => new TaskPlanner(info, type);
-  const { Query, SystemTask: _task, SystemTaskEdge: _edge, SystemTaskConnection, ...others } = resolvers;
+  const {
+    Query,
+    SystemTask: _task,
+    SystemTaskEdge: _edge,
+    SystemTaskConnection,
+    SystemTasksChange,
+    ...others
+  } = resolvers;
   return buildSchema(withLeaves, {
     ...others,
     Query: { ...Query, ...writtenQueries(Query as Readonly<Record<string, Resolver>>, planner) },
     SystemTaskConnection: { ...SystemTaskConnection, ...writtenConnection(planner) },
+    SystemTasksChange: { ...SystemTasksChange, ...writtenChange(planner) },
   });
 }
 
@@ -93,6 +102,18 @@ function writtenConnection(planner: (info: GraphQLResolveInfo) => TaskPlanner): 
       const rows: readonly PlacedRow[] = await slice.rows();
       return new WrittenEdges(info, rows, planner(info));
     },
+  };
+}
+
+function writtenChange(planner: (info: GraphQLResolveInfo) => TaskPlanner): object {
+  const rowsOf =
+    (read: (change: ListChange) => readonly TaskRow[]) =>
+    (change: ListChange, _args: object, _context: GatewayContext, info: GraphQLResolveInfo): WrittenTasks =>
+      new WrittenTasks(info, read(change), planner(info).plan(info.fieldNodes));
+  return {
+    nodes: rowsOf(({ rows }) => rows),
+    added: rowsOf(({ added }) => added),
+    changed: rowsOf(({ changed }) => changed),
   };
 }
 

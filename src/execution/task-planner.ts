@@ -9,6 +9,7 @@ import {
   selectMessages,
 } from '../tasks/messages.ts';
 import { problemOf } from '../tasks/problem.ts';
+import { WriterLimitError } from '../upstream/byte-writer.ts';
 import {
   type MessageField,
   type Task,
@@ -74,6 +75,7 @@ export class TaskPlanner {
             if (problem) writeObject(problem, plan, out);
             else out.ascii('null');
           } catch (error) {
+            if (error instanceof WriterLimitError) throw error;
             // Before anything of it has been written: the whole log is read first.
             out.ascii('null');
             fail(error, [key]);

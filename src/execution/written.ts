@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
-import { type ByteWriter, FullError } from '../upstream/byte-writer.ts';
+import { type ByteWriter, WriterLimitError } from '../upstream/byte-writer.ts';
 import type { Task, TaskRow } from '../upstream/task.ts';
 import { type FailField, type ObjectPlan, writeList, writeObject } from './object-plan.ts';
 import { nodesAt } from './selecting-of.ts';
@@ -44,7 +44,8 @@ export function writeTask(row: TaskRow | Error | null, plan: ObjectPlan<Task>, o
     try {
       writeObject(row, plan, out, fail);
     } catch (error) {
-      if (error instanceof FullError) throw error;
+      // Not the failure of one position.
+      if (error instanceof WriterLimitError) throw error;
       out.cutTo(start);
       out.ascii('null');
       // The log is the only part of a task that is read, and can prove broken, when it is written.

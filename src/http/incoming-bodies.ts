@@ -89,7 +89,10 @@ class ArrivingBody implements BodyReader {
   add(chunk: Uint8Array): void {
     if (!this.#settle || chunk.length === 0) return;
     const length = this.#length + chunk.length;
-    if (length > this.#maxBytes) return this.refuse(bodyTooLarge(this.#maxBytes, 'more'));
+    if (length > this.#maxBytes) {
+      this.refuse(bodyTooLarge(this.#maxBytes, 'more'));
+      return;
+    }
     if (chunk.length === this.#announced) this.#whole = chunk;
     else {
       this.#pieces ??= new ByteWriter(chunk.length);

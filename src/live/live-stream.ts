@@ -1,64 +1,91 @@
-import type { GatewayError } from '../errors.ts';
+import type { ErrorCode, GatewayError } from '../errors.ts';
 import { type ListChange, toListChange } from './list-change.ts';
-import type { ListState } from './list-state.ts';
+import type { ListMark, ListState } from './list-state.ts';
 
-/** What a subscriber is told: how the list has changed, or that it cannot be read. */
+/** How the list has changed, or why it cannot be read. */
 export type LiveEvent = ListChange | GatewayError;
 
-/** Where a stream gets what it tells. */
+/** Reads the list on behalf of its streams. */
 export interface LiveSource {
-  /** From now on the stream is offered what there is. Throws GatewayError where it cannot be. */
+  /** The stream has been asked for its first event. From now on it is offered outcomes; it may be ended at once. */
   join(stream: LiveStream): void;
+  /** A stream that has joined waits for its next event. */
+  asked(): void;
+  /** The stream is closed. */
   leave(stream: LiveStream): void;
 }
 
+type Result = IteratorResult<LiveEvent, undefined>;
+
 /**
- * What one subscriber is told. It joins its source when it is first asked for an event, and holds one outcome at most: of
- * what comes while the subscriber is busy, only the latest, which is compared with what it was told last.
+ * The events of one subscriber. It joins its source when it is first asked for an event. An outcome that comes while the
+ * subscriber waits for none is not kept, since it may hold megabytes: the next one is compared with the last event.
  */
 export class LiveStream implements AsyncIterableIterator<LiveEvent> {
   readonly #source: LiveSource;
   #phase: 'new' | 'open' | 'ending' | 'closed' = 'new';
-  #offered: ListState | GatewayError | undefined;
-  #toldState: ListState | undefined;
-  #toldFailure: GatewayError | undefined;
-  #wake: (() => void)[] = [];
+  #joined = false;
+  /** The error that the stream ends with, until it is taken. */
+  #last: GatewayError | undefined;
+  /** The state of the last event that was no error. */
+  #known: ListMark | undefined;
+  #knownBefore: ListMark | undefined;
+  /** The signature of the state that was too large for an event, until another event is given. */
+  #lost: string | undefined;
+  /** The code of the last event, if it was an error. */
+  #failure: ErrorCode | undefined;
+  #waiting: ((result: Result) => void)[] = [];
 
   constructor(source: LiveSource) {
     this.#source = source;
   }
 
-  /** The outcome of a poll. What the subscriber knows already is not told again. */
+  /** Whether the subscriber waits for an event, and the outcome is one: it is not what the subscriber knows already. */
+  wants(outcome: ListState | GatewayError): boolean {
+    if (this.#phase !== 'open' || this.#waiting.length === 0) return false;
+    if (outcome instanceof Error) return this.#failure !== outcome.code;
+    return this.#failure !== undefined || outcome.mark.signature !== (this.#lost ?? this.#known?.signature);
+  }
+
+  /** Whether the subscriber waits for an event. */
+  get isAsking(): boolean {
+    return this.#phase === 'open' && this.#waiting.length > 0;
+  }
+
+  /** The outcome of a poll. It becomes an event if the stream wants it. */
   offer(outcome: ListState | GatewayError): void {
-    if (this.#phase !== 'open') return;
-    this.#offered = outcome;
-    this.#wakeAll();
+    if (this.wants(outcome)) this.#waiting.shift()?.({ done: false, value: this.#toEvent(outcome) });
   }
 
-  /** The stream ends with this error, whatever else is still to be told. */
+  /** The last event did not reach the subscriber: the next one says what has changed since the event before it. */
+  revoke(): void {
+    if (this.#failure !== undefined) return;
+    this.#lost = this.#known?.signature;
+    this.#known = this.#knownBefore;
+  }
+
+  /** The stream ends with this error as its last event. */
   end(error: GatewayError): void {
-    if (this.#phase === 'closed') return;
-    this.#offered = error;
-    this.#toldFailure = undefined;
+    if (this.#phase === 'ending' || this.#phase === 'closed') return;
     this.#phase = 'ending';
-    this.#wakeAll();
+    this.#last = error;
+    for (const give of this.#waiting.splice(0)) give(this.#takeLast());
   }
 
-  async next(): Promise<IteratorResult<LiveEvent, undefined>> {
+  async next(): Promise<Result> {
     if (this.#phase === 'new') this.#open();
-    for (;;) {
-      const event = this.#take();
-      if (event) return { done: false, value: event };
-      if (this.#phase === 'ending') this.#close();
-      if (this.#phase === 'closed') return { done: true, value: undefined };
-      await new Promise<void>((resolve) => this.#wake.push(resolve));
-    }
+    if (this.#phase === 'ending') return this.#takeLast();
+    if (this.#phase === 'closed') return done;
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#source.asked();
+    });
   }
 
   /** The subscriber has left. */
-  async return(): Promise<IteratorResult<LiveEvent, undefined>> {
+  async return(): Promise<Result> {
     this.#close();
-    return { done: true, value: undefined };
+    return done;
   }
 
   [Symbol.asyncIterator](): this {
@@ -67,36 +94,40 @@ export class LiveStream implements AsyncIterableIterator<LiveEvent> {
 
   #open(): void {
     this.#phase = 'open';
+    this.#joined = true;
     this.#source.join(this);
+  }
+
+  #takeLast(): Result {
+    const value = this.#last;
+    this.#last = undefined;
+    if (value) return { done: false, value };
+    this.#close();
+    return done;
   }
 
   #close(): void {
     if (this.#phase === 'closed') return;
-    const joined = this.#phase !== 'new';
     this.#phase = 'closed';
-    this.#offered = undefined;
-    this.#toldState = undefined;
-    if (joined) this.#source.leave(this);
-    this.#wakeAll();
+    this.#last = undefined;
+    this.#known = undefined;
+    this.#knownBefore = undefined;
+    if (this.#joined) this.#source.leave(this);
+    for (const give of this.#waiting.splice(0)) give(done);
   }
 
-  #take(): LiveEvent | undefined {
-    const offered = this.#offered;
-    this.#offered = undefined;
-    if (!offered) return undefined;
-    if (offered instanceof Error) {
-      if (this.#toldFailure?.code === offered.code) return undefined;
-      this.#toldFailure = offered;
-      return offered;
+  #toEvent(outcome: ListState | GatewayError): LiveEvent {
+    if (outcome instanceof Error) {
+      this.#failure = outcome.code;
+      return outcome;
     }
-    const before = this.#toldState;
-    if (!this.#toldFailure && before?.signature === offered.signature) return undefined;
-    this.#toldFailure = undefined;
-    this.#toldState = offered;
-    return toListChange(before, offered);
-  }
-
-  #wakeAll(): void {
-    for (const wake of this.#wake.splice(0)) wake();
+    const change = toListChange(this.#known, outcome);
+    this.#failure = undefined;
+    this.#lost = undefined;
+    this.#knownBefore = this.#known;
+    this.#known = outcome.mark;
+    return change;
   }
 }
+
+const done: Result = { done: true, value: undefined };

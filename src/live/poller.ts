@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ErrorCode, GatewayError } from '../errors.ts';
 import type { ListState } from './list-state.ts';
 import type { LiveSource, LiveStream } from './live-stream.ts';
@@ -7,38 +7,54 @@ import { pollDelayMs } from './poll-delay.ts';
 export interface PollerOptions {
   /** Between the end of a poll and the next one, in milliseconds. */
   readonly intervalMs: number;
-  /** Reads the list. Rejects with what went wrong, at the latest some time after the signal aborts. */
+  /** Runs `poll` when it is its turn; undefined, and it does not run, if the signal aborts before. */
+  readonly inTurn: <T>(signal: AbortSignal, poll: () => Promise<T>) => Promise<T | undefined>;
+  /** Reads the list. Rejects with the failure, at the latest some time after the signal aborts. */
   readonly read: (signal: AbortSignal) => Promise<ListState>;
-  /** Is told when the poller has ended: its last stream has left, or there is no use in going on. */
+  /** Whether there is memory for one more event. */
+  readonly hasRoom: () => boolean;
+  /** Is called when the poller has ended: its last stream has left, or there is no use in going on. */
   readonly onEnd: () => void;
-  /** Is told of defects. */
+  /** Logs a defect. */
   readonly log: (error: unknown) => void;
 }
+
+type Outcome = ListState | GatewayError;
 
 /** Another poll would end the same way, until somebody acts. */
 const finalCodes: ReadonlySet<ErrorCode> = new Set(['UNAUTHENTICATED', 'FORBIDDEN', 'BAD_USER_INPUT', 'INTERNAL']);
 
-/** Polls one list for all of its streams, from the first that joins until the last has left. One poll at a time. */
+/**
+ * Polls one list for all of its streams, from the first that joins until the last has left. One poll at a time: about one
+ * an interval, and one more for those who have joined since the last began, as no event may be older than its subscription.
+ * It rests while no stream waits for an event.
+ */
 export class Poller implements LiveSource {
   readonly #options: PollerOptions;
-  readonly #streams = new Set<LiveStream>();
+  /** Each with the number of the first poll that it may be told of. */
+  readonly #streams = new Map<LiveStream, number>();
   readonly #stopped = new AbortController();
-  /** Of the last poll. */
-  #outcome: ListState | GatewayError | undefined;
-  /** When that was, in milliseconds of the monotonic clock. */
-  #polledAt = 0;
+  /** How many polls have begun. */
+  #begun = 0;
+  /** The poll that the last stream to join waits for. */
+  #awaited = 0;
   #running = false;
+  /** Looks whether the pause is over. */
+  #reconsider = (): void => undefined;
 
   constructor(options: PollerOptions) {
     this.#options = options;
   }
 
-  /** Who joins later is told at once what is known, where it is not older than an interval. */
   join(stream: LiveStream): void {
-    this.#streams.add(stream);
-    const fresh = this.#outcome instanceof Error || performance.now() - this.#polledAt <= this.#options.intervalMs;
-    if (this.#outcome && fresh) stream.offer(this.#outcome);
+    this.#awaited = this.#begun + 1;
+    this.#streams.set(stream, this.#awaited);
     if (!this.#running) void this.#run();
+    this.#reconsider();
+  }
+
+  asked(): void {
+    this.#reconsider();
   }
 
   leave(stream: LiveStream): void {
@@ -46,47 +62,102 @@ export class Poller implements LiveSource {
     if (this.#streams.size === 0) this.#stop();
   }
 
-  /** Ends all streams. */
+  /** Ends all streams with this error. */
   end(error: GatewayError): void {
     this.#stop();
-    for (const stream of this.#streams) stream.end(error);
+    for (const stream of this.#streams.keys()) stream.end(error);
   }
 
   #stop(): void {
     if (this.#stopped.signal.aborted) return;
     this.#stopped.abort();
+    this.#reconsider();
     this.#options.onEnd();
   }
 
   async #run(): Promise<void> {
     this.#running = true;
-    const { signal } = this.#stopped;
-    for (let failures = 0; !signal.aborted; ) {
-      const outcome = await this.#poll();
-      if (signal.aborted) return;
-      if (outcome instanceof Error && finalCodes.has(outcome.code)) return this.end(outcome);
-      failures = outcome instanceof Error ? failures + 1 : 0;
-      this.#polledAt = performance.now();
-      this.#outcome = outcome;
-      for (const stream of this.#streams) stream.offer(outcome);
-      const delay = pollDelayMs(this.#options.intervalMs, failures, Math.random());
-      await sleep(delay, undefined, { signal }).catch(() => undefined);
+    try {
+      await this.#pollOn();
+    } catch (error) {
+      this.#options.log(error);
+      this.end(new GatewayError('INTERNAL'));
     }
   }
 
-  async #poll(): Promise<ListState | GatewayError> {
-    // A controller of its own: signals that live long remember every signal that was made to follow them.
-    const poll = new AbortController();
-    const abort = (): void => poll.abort();
-    this.#stopped.signal.addEventListener('abort', abort);
+  async #pollOn(): Promise<void> {
+    const { signal } = this.#stopped;
+    for (let failures = 0; ; ) {
+      // The outcome itself is out of scope here: a function that waits keeps all that it knows, and this may be megabytes.
+      const failed = await this.#poll();
+      if (signal.aborted) return;
+      failures = failed ? failures + 1 : 0;
+      await this.#pause(pollDelayMs(this.#options.intervalMs, failures, Math.random()));
+      if (signal.aborted) return;
+    }
+  }
+
+  /** Polls once, and tells the streams. Whether it failed. */
+  async #poll(): Promise<boolean> {
+    const { signal } = this.#stopped;
+    const outcome = await this.#options.inTurn(signal, () => this.#read());
+    if (outcome === undefined || signal.aborted) return false;
+    if (outcome instanceof Error && finalCodes.has(outcome.code)) this.#endTold(outcome);
+    else await this.#tell(outcome);
+    return outcome instanceof Error;
+  }
+
+  async #read(): Promise<Outcome> {
+    const { read, log } = this.#options;
+    const { signal } = this.#stopped;
+    this.#begun++;
     try {
-      return await this.#options.read(poll.signal);
+      return await read(signal);
     } catch (error) {
       if (error instanceof GatewayError) return error;
-      if (!this.#stopped.signal.aborted) this.#options.log(error);
+      if (!signal.aborted) log(error);
       return new GatewayError('INTERNAL');
-    } finally {
-      this.#stopped.signal.removeEventListener('abort', abort);
     }
+  }
+
+  /** Offers it to each stream that may be told of this poll. */
+  async #tell(outcome: Outcome): Promise<void> {
+    const round = this.#begun;
+    for (const [stream, first] of [...this.#streams]) {
+      if (first > round || !stream.wants(outcome)) continue;
+      // One event at a time: others are answered in between, and each event is counted before the next is made.
+      await nextTurn();
+      // The streams that are left out get theirs from a later poll; to keep this outcome for them would take memory too.
+      if (!this.#options.hasRoom()) return;
+      stream.offer(outcome);
+      // To the end: the next time the others come first.
+      if (this.#streams.delete(stream)) this.#streams.set(stream, first);
+    }
+  }
+
+  /** Ends the streams that may be told of this poll; and the poller, unless others have joined since it began. */
+  #endTold(error: GatewayError): void {
+    const isLater = (first: number): boolean => first > this.#begun;
+    if (![...this.#streams.values()].some(isLater)) this.end(error);
+    else for (const [stream, first] of this.#streams) if (!isLater(first)) stream.end(error);
+  }
+
+  /** Until the time has passed and a stream waits for an event; or until another stream joins, or all have left. */
+  #pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      let passed = false;
+      const timer = setTimeout(() => {
+        passed = true;
+        this.#reconsider();
+      }, delayMs);
+      this.#reconsider = () => {
+        const isDue = passed && [...this.#streams.keys()].some(({ isAsking }) => isAsking);
+        if (!isDue && this.#awaited <= this.#begun && !this.#stopped.signal.aborted) return;
+        clearTimeout(timer);
+        this.#reconsider = () => undefined;
+        resolve();
+      };
+      this.#reconsider();
+    });
   }
 }

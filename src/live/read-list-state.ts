@@ -4,9 +4,9 @@ import { ListState } from './list-state.ts';
 import type { LiveQuery } from './live-query.ts';
 
 /**
- * Reads a list's start: one page or two; under a filter that the upstream cannot answer a scan, of the whole list where its
- * length is wanted. Throws as `TaskSlice.rows` does, and SCAN_LIMIT_REACHED where the rows are not complete: what a scan
- * has not reached would look as if it were gone.
+ * Reads a list's start: one page or two; under a filter that the upstream cannot answer, a scan, of the whole list if its
+ * length is wanted. Throws as `TaskSlice.rows` does, and SCAN_LIMIT_REACHED if rows are missing: those that a scan has not
+ * reached would look as if they were gone.
  */
 export async function readListState(
   lists: TaskLists,

@@ -1,39 +1,54 @@
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { GatewayError } from '../errors.ts';
 import { ByteWriter } from '../upstream/byte-writer.ts';
-import {
-  BrokenTask,
-  type MessageField,
-  type Task,
-  type TaskField,
-  type TaskMessage,
-  type TaskRow,
-} from '../upstream/task.ts';
+import { BrokenTask, type MessageField, type TaskField, type TaskMessage, type TaskRow } from '../upstream/task.ts';
 
-const taskFields: readonly TaskField[] = [
-  'uuid',
-  'name',
-  'fullName',
-  'uid',
-  'description',
-  'startTimestamp',
-  'finishTimestamp',
-  'duration',
-  'status',
-  'expires',
-  'expiring',
-];
-const messageFields: readonly MessageField[] = ['timestamp', 'logLevel', 'logger', 'event', 'attributes'];
+// As objects, so that the compiler misses a field that is not here: its changes would go unseen.
+const taskFields = namesOf<TaskField>({
+  uuid: true,
+  name: true,
+  fullName: true,
+  uid: true,
+  description: true,
+  startTimestamp: true,
+  finishTimestamp: true,
+  duration: true,
+  status: true,
+  expires: true,
+  expiring: true,
+});
+const messageFields = namesOf<MessageField>({
+  timestamp: true,
+  logLevel: true,
+  logger: true,
+  event: true,
+  attributes: true,
+});
+const withoutTimestamp = messageFields.filter((field) => field !== 'timestamp');
 
-/** A hash of what a client can see of a row: two rows with the same are no change. */
+/** A hash of all that a client can see of a row: a row whose hash is the same has not changed. */
 export function contentOf(row: TaskRow): string {
-  if (row instanceof BrokenTask) return row.message;
+  if (row instanceof BrokenTask) return hash('sha256', row.message, 'base64url');
+  const content = createHash('sha256');
   const out = new ByteWriter();
+  const flush = (): void => {
+    content.update(out.bytes);
+    out.cutTo(0);
+  };
   writeFields(row, taskFields, out);
-  for (const message of messagesOf(row, out)) {
-    writeFields(message, isStampedOnRequest(message) ? messageFields.slice(1) : messageFields, out);
+  flush();
+  try {
+    // One by one, from the upstream's bytes: a log may be large, and no message has to be kept.
+    row.eachMessage((message) => {
+      writeFields(message, isStampedOnRequest(message) ? withoutTimestamp : messageFields, out);
+      flush();
+    });
+  } catch (error) {
+    // Messages are read late, and may then prove to break the contract.
+    if (!(error instanceof GatewayError)) throw error;
+    content.update(error.message);
   }
-  return hash('sha256', out.bytes, 'base64url');
+  return content.digest('base64url');
 }
 
 function writeFields<F>(from: { write(field: F, out: ByteWriter): void }, fields: readonly F[], out: ByteWriter): void {
@@ -43,18 +58,11 @@ function writeFields<F>(from: { write(field: F, out: ByteWriter): void }, fields
   }
 }
 
-/** Messages are read late, and may then prove to break the contract. */
-function messagesOf(task: Task, out: ByteWriter): readonly TaskMessage[] {
-  try {
-    return task.messages;
-  } catch (error) {
-    if (!(error instanceof GatewayError)) throw error;
-    out.text(error.message);
-    return [];
-  }
-}
-
 /** A task that has never run has a message without level and logger; its timestamp is the moment of the request. */
 function isStampedOnRequest({ logLevel, logger }: TaskMessage): boolean {
   return logLevel === 'NOTSET' && logger === '';
+}
+
+function namesOf<Name extends string>(names: Readonly<Record<Name, true>>): readonly Name[] {
+  return Object.keys(names) as Name[];
 }

@@ -15,6 +15,7 @@ import { toOperationError, toRefusalError } from '../client-error.ts';
 import { refusal } from '../http/refusal.ts';
 import { mostListCalls, type ScanLimits } from '../limits/list-calls.ts';
 import { type DocumentLimits, documentSizeRule } from '../rules/document-size.ts';
+import { selectedFieldRule, variableChoices } from '../rules/subscription-fields.ts';
 import { callsForTasks } from '../tasks/look-up-budget.ts';
 
 /** An operation of a document that has passed every check that needs no variables. */
@@ -107,9 +108,13 @@ export class Documents {
     if (!operation) throw toRefusalError(refusal('Could not determine what operation to execute.'));
     const tooLarge = documentSizeRule(document, operation, this.#limits);
     if (tooLarge) throw toRefusalError(tooLarge);
+    const choices = variableChoices(document);
+    if (choices.length > 0) throw new InvalidDocument(choices);
     const errors = validate(this.#schema, document, undefined, { maxErrors: maxValidationErrors });
     if (errors.some(({ message }) => message === validationAborted)) throw toRefusalError(tooComplex);
     if (errors.length > 0) throw new InvalidDocument(errors);
+    const selectsNothing = selectedFieldRule(document, operation);
+    if (selectsNothing) throw toRefusalError(selectsNothing);
     return {
       id: ++this.#lastId,
       document,

@@ -1,13 +1,16 @@
 import { hash } from 'node:crypto';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { Cancellation } from '../cancellation.ts';
+import { toRefusalError } from '../client-error.ts';
 import type { GatewayConfig } from '../config.ts';
 import { createContext, operationEnded, toCaller } from '../context.ts';
 import { executeOperation } from '../execution/execute-operation.ts';
 import type { GatewayRequest } from '../http/gateway-request.ts';
+import { type Refusal, refusal } from '../http/refusal.ts';
 import type { RequestRecord } from '../request-record.ts';
 import { type Flight, SharedFlights } from '../shared-flights.ts';
 import type { Answer } from '../upstream/answer.ts';
+import { WriterLimitError } from '../upstream/byte-writer.ts';
 import { correlationHeaders } from '../upstream/correlation-headers.ts';
 import { OperationCalls, type Read } from '../upstream/operation-calls.ts';
 import type { Caller } from '../upstream/transport.ts';
@@ -142,20 +145,35 @@ export class SharedOperations {
     const { config, upstream, schema, executionSchema } = this.#options;
     const errors = admissionErrors(prepared, variables, schema, config);
     if (errors.length > 0) return { result: { errors } };
-    const executed = await executeOperation(
-      {
-        schema: executionSchema,
-        document: prepared.document,
-        operationName: prepared.operation.name?.value,
-        variableValues: variables,
-        contextValue: createContext(config, upstream, calls, record),
-      },
-      { likelyBytes: prepared.likelyLength, maxBytes: config.maxResponseBytes },
-    );
-    // As the last one, and a little more: rows differ.
-    if ('body' in executed) prepared.likelyLength = Math.ceil(executed.body.length * 1.1);
-    return executed;
+    const contextValue = createContext(config, upstream, calls, record);
+    const { document, operation, likelyLength } = prepared;
+    try {
+      const executed = await executeOperation(
+        {
+          schema: executionSchema,
+          document,
+          operationName: operation.name?.value,
+          variableValues: variables,
+          contextValue,
+        },
+        likelyLength,
+        config.maxResponseBytes,
+      );
+      // As the last one, and a little more: rows differ.
+      if ('body' in executed) prepared.likelyLength = Math.ceil(executed.body.length * 1.1);
+      return executed;
+    } catch (error) {
+      if (!(error instanceof WriterLimitError)) throw error;
+      return { result: { errors: [toRefusalError(responseTooLarge(config.maxResponseBytes))] } };
+    }
   }
+}
+
+function responseTooLarge(maxBytes: number): Refusal {
+  const advice = 'Ask for fewer tasks, or for fewer of their fields and messages.';
+  return refusal(`The response must have at most ${maxBytes} bytes, but would have more. ${advice}`, {
+    ofOperation: true,
+  });
 }
 
 /** The same for the same query of the same credential only. A hash, so that no credential is kept. */

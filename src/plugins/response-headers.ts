@@ -7,7 +7,10 @@ export function useResponseHeaders(corsOrigins: readonly string[]): Plugin {
   return {
     onResponse({ request, response: { headers } }) {
       const { Vary, ...cors } = corsHeaders(corsOrigins, request.headers.get('origin') ?? undefined);
-      for (const [name, value] of Object.entries({ ...dataHeaders, ...cors })) headers.set(name, value);
+      for (const [name, value] of Object.entries({ ...dataHeaders, ...cors })) {
+        // Event streams have a cache policy of their own.
+        if (name !== 'Cache-Control' || !headers.has(name)) headers.set(name, value);
+      }
       if (Vary) headers.append('Vary', Vary);
     },
   };

@@ -3,21 +3,21 @@ import { quote } from './json-bytes.ts';
 /** Copies shorter than this are faster byte by byte than by a call into the runtime. */
 const shortLength = 48;
 
-/** More was to be written than may be. */
-export class FullError extends Error {
-  override readonly name = 'FullError';
+/** More was to be written than a writer takes. */
+export class WriterLimitError extends Error {
+  override readonly name = 'WriterLimitError';
 }
 
 /** JSON text that is being written, as UTF-8. */
 export class ByteWriter {
-  readonly #maxLength: number;
   #bytes: Buffer;
   #length = 0;
+  readonly #limit: number;
 
-  /** `capacity` in bytes; it grows if that is not enough. Soon after more than `maxLength` bytes, writing throws FullError. */
-  constructor(capacity = 4096, maxLength = Number.POSITIVE_INFINITY) {
-    this.#maxLength = maxLength;
-    this.#bytes = Buffer.allocUnsafe(Math.min(capacity, maxLength));
+  /** `capacity` in bytes; it grows if that is not enough. What would exceed `limit`, in bytes too, throws WriterLimitError. */
+  constructor(capacity = 4096, limit = Number.POSITIVE_INFINITY) {
+    this.#limit = limit;
+    this.#bytes = Buffer.allocUnsafe(Math.min(capacity, limit));
   }
 
   /** How many bytes have been written. */
@@ -28,11 +28,6 @@ export class ByteWriter {
   /** What has been written. Nothing may be written after this. */
   get bytes(): Buffer {
     return this.#bytes.subarray(0, this.#length);
-  }
-
-  /** Throws FullError if more has been written than may be. */
-  checkLength(): void {
-    if (this.#length > this.#maxLength) throw new FullError();
   }
 
   /** Forgets what has been written from `length` on. */
@@ -83,15 +78,16 @@ export class ByteWriter {
 
   /** Any text, as it is. */
   text(text: string): void {
-    this.#reserve(text.length * 3);
+    const most = text.length * 3;
+    this.#reserve(this.#length + most > this.#limit ? Buffer.byteLength(text) : most);
     this.#length += this.#bytes.write(text, this.#length, 'utf8');
   }
 
   #reserve(length: number): void {
     const needed = this.#length + length;
     if (needed <= this.#bytes.length) return;
-    this.checkLength();
-    const larger = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2));
+    if (needed > this.#limit) throw new WriterLimitError(`More than ${this.#limit} bytes are to be written.`);
+    const larger = Buffer.allocUnsafe(Math.max(needed, Math.min(this.#bytes.length * 2, this.#limit)));
     this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;
   }

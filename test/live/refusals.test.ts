@@ -55,6 +55,73 @@ describe('refused before any poll, in the stream, with a reason', () => {
   });
 });
 
+describe('a subscription that selects nothing', () => {
+  const message = 'A subscription must select a field that is not left out by @skip or @include.';
+  const list = 'systemTasksChanged { totalCount }';
+
+  it.each([
+    ['subscription { systemTasksChanged @skip(if: true) { totalCount } }', {}],
+    ['subscription { systemTasksChanged @include(if: false) { totalCount } }', {}],
+    ['subscription { systemTasksChanged @skip(if: false) @include(if: false) { totalCount } }', {}],
+    [`subscription { ... @skip(if: true) { ${list} } }`, {}],
+    [`subscription { ...F @include(if: false) } fragment F on Subscription { ${list} }`, {}],
+  ])('%s is refused', async (query, variables) => {
+    await using stream = await openEventStream(gateway.url, { query, variables });
+    // As for other refusals of an operation.
+    expect(stream.response.status).toBe(200);
+    expect(await stream.next()).toMatchObject({ errors: [{ message, extensions: { code: 'BAD_USER_INPUT' } }] });
+    expect(await stream.next()).toBeUndefined();
+    expect(gateway.takeRequests()).toEqual([]);
+  });
+
+  it.each([
+    ['subscription { systemTasksChanged @skip(if: false) { totalCount } }', {}],
+    [`subscription { ...F @include(if: true) } fragment F on Subscription { ... @skip(if: false) { ${list} } }`, {}],
+    [
+      'subscription ($do: Boolean!) { systemTasksChanged { totalCount nodes @include(if: $do) { name } } }',
+      { do: false },
+    ],
+  ])('but not %s', async (query, variables) => {
+    await using stream = await openEventStream(gateway.url, { query, variables });
+    expect(await stream.next()).toEqual({ data: { systemTasksChanged: { totalCount: 3 } } });
+    gateway.takeRequests();
+  });
+
+  it.each([
+    ['include', `subscription ($v: Boolean!) { ... @include(if: $v) { ${list} } }`],
+    ['skip', `subscription ($v: Boolean!) { ...F @skip(if: $v) } fragment F on Subscription { ${list} }`],
+    ['skip', `subscription ($v: Boolean!) { ...F } fragment F on Subscription { ... @skip(if: $v) { ${list} } }`],
+    ['include', 'subscription ($v: Boolean = true) { systemTasksChanged @include(if: $v) { totalCount } }'],
+  ])('nor may it depend on a variable: @%s in %s', async (directive, query) => {
+    for (const v of [true, false]) {
+      await using stream = await openEventStream(gateway.url, { query, variables: { v } });
+      expect(await stream.next()).toMatchObject({
+        errors: [
+          {
+            message: `@${directive} must not depend on a variable where a subscription selects its field, but got $v.`,
+            extensions: { code: 'BAD_USER_INPUT' },
+          },
+        ],
+      });
+    }
+    expect(gateway.takeRequests()).toEqual([]);
+  });
+
+  it.each([
+    ['subscription { __typename }', /introspection/],
+    ['subscription { __typename systemTasksChanged { totalCount } }', /only one top level field/],
+    [
+      'subscription ($not: Boolean!) { systemTasksChanged { nodes @skip(if: $not) { name } } }',
+      /"\$not" of required type/,
+    ],
+  ])('nor is %s confused with it', async (query, reason) => {
+    await using stream = await openEventStream(gateway.url, { query });
+    const result = await stream.next();
+    expect(result?.errors?.map(({ extensions: { code } }) => code)).not.toContain('INTERNAL');
+    expect(result?.errors?.map(({ message }) => message).join()).toMatch(reason);
+  });
+});
+
 describe('a client that does not take event streams', () => {
   it.each([
     'application/json',
@@ -98,6 +165,26 @@ describe('other sites', () => {
     await using stream = readEventStream(await fetch(url(), { headers, signal: leaving.signal }), leaving);
     expect(stream.response.headers.get('content-type')).toBe('text/event-stream');
     expect(await stream.next()).toEqual({ data: { systemTasksChanged: { totalCount: 3 } } });
+    gateway.takeRequests();
+  });
+});
+
+describe('an event stream is marked', () => {
+  it.each([
+    ['of events', 'systemTasksChanged { totalCount }'],
+    ['of a refusal', 'systemTasksChanged(first: -1) { totalCount }'],
+    ['of an operation that is not valid', 'nothing'],
+  ])('%s so that no proxy keeps it back or transforms it', async (_name, list) => {
+    await using stream = await openEventStream(gateway.url, { query: subscription(list) });
+    expect(stream.response.status).toBe(200);
+    expect(Object.fromEntries(stream.response.headers)).toMatchObject({
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store, no-transform',
+      'x-accel-buffering': 'no',
+      'x-content-type-options': 'nosniff',
+    });
+    expect(stream.response.headers.has('content-encoding')).toBe(false);
+    await stream.next();
     gateway.takeRequests();
   });
 });

@@ -14,6 +14,8 @@ export interface Program {
   /** Its exit code, or the signal that killed it, when all of its output is read. */
   readonly end: Promise<number | NodeJS.Signals | null>;
   signal(signal: NodeJS.Signals): void;
+  /** Of the process. */
+  readonly pid: number;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -70,5 +72,6 @@ export function startCommand(
     endpoint,
     end,
     signal: (signal) => void child.kill(signal),
+    pid: child.pid ?? Number.NaN,
   };
 }
