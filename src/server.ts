@@ -108,6 +108,7 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
       await (await loadYoga())(request, response, { handover, record });
     },
     bodies,
+    slowReaders,
     maxRequestBytes,
     observation,
   };

@@ -9,6 +9,7 @@ import { type PlainAnswer, unexpectedError } from './plain-answer.ts';
 import type { PlainRequest } from './plain-request.ts';
 import { bodyReadBefore, codingOf, decode, type RequestBody } from './request-body.ts';
 import { toOriginForm, toPath } from './request-path.ts';
+import type { SlowReaders } from './slow-readers.ts';
 
 export interface NodeAdapterOptions<H> {
   /** The endpoint's path; undefined: there is none. */
@@ -20,13 +21,14 @@ export interface NodeAdapterOptions<H> {
   /** Answers all other requests. */
   plain(request: PlainRequest): Promise<PlainAnswer>;
   readonly bodies: IncomingBodies;
+  readonly slowReaders: SlowReaders;
   readonly maxRequestBytes: number;
   readonly observation: Observation;
 }
 
 /** The outermost handler of a server of `node:http`: a request gets its ID here, is answered, logged and counted. */
 export function createNodeAdapter<H>(options: NodeAdapterOptions<H>) {
-  const { graphqlPath, graphql, takeOver, plain, observation } = options;
+  const { graphqlPath, graphql, takeOver, plain, slowReaders, observation } = options;
 
   async function answer(request: IncomingMessage, response: ServerResponse, asked: Asked): Promise<void> {
     const { path, header, record, isGraphql } = asked;
@@ -36,7 +38,11 @@ export function createNodeAdapter<H>(options: NodeAdapterOptions<H>) {
     const readBody = (): Promise<RequestBody | undefined> => readBodyOf(request, header, options);
     const outcome = await graphql({ method, search: searchOf(request), header, readBody, signal, record });
     if (!outcome) return undefined;
-    if ('answer' in outcome) return send(response, outcome.answer);
+    if ('answer' in outcome) {
+      send(response, outcome.answer);
+      keepForSlowReader(response, outcome.answer, slowReaders);
+      return undefined;
+    }
     return takeOver(request, response, outcome.handover, record);
   }
 
@@ -109,4 +115,12 @@ async function readBodyOf(
 
 function send(response: ServerResponse, { status, headers, body }: PlainAnswer): void {
   if (!response.destroyed) response.writeHead(status, headers).end(body);
+}
+
+/** What the client has not taken at once is kept in memory until it does, or until too much is kept for all of them. */
+function keepForSlowReader(response: ServerResponse, { body }: PlainAnswer, slowReaders: SlowReaders): void {
+  if (!response.socket?.writableLength) return;
+  const reader = { unread: body?.length ?? 0, movedAt: performance.now(), cutOff: () => void response.destroy() };
+  slowReaders.add(reader);
+  response.once('close', () => slowReaders.delete(reader));
 }

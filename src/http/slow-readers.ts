@@ -1,6 +1,6 @@
-/** A client whose event has not been sent completely. */
+/** A client whose event or response has not been sent completely. */
 export interface SlowReader {
-  /** Bytes of the event, which is kept until it is sent. */
+  /** Bytes of it, which are kept until they are sent. */
   readonly unread: number;
   /** When the client last took a part of it, in milliseconds of the monotonic clock. */
   readonly movedAt: number;
@@ -19,7 +19,7 @@ export interface SlowReadersOptions {
 const defaults: SlowReadersOptions = { maxBytes: 64 * 1024 * 1024, patienceMs: 5_000 };
 
 /**
- * Bounds the memory that events take whose clients do not read them. When there is no room for another event, those who
+ * Bounds the memory that events and responses take whose clients do not read them. When there is no room for another event, those who
  * have not taken anything for a while are cut off, the largest first, until half of the memory is free again.
  */
 export class SlowReaders {

@@ -3,6 +3,7 @@ import { createFetchAdapter } from '../../src/http/fetch-adapter.ts';
 import { IncomingBodies } from '../../src/http/incoming-bodies.ts';
 import { createNodeAdapter } from '../../src/http/node-adapter.ts';
 import { jsonAnswer } from '../../src/http/plain-answer.ts';
+import { SlowReaders } from '../../src/http/slow-readers.ts';
 import { type Listening, listen } from '../../src/listen.ts';
 import { createObservation } from '../../src/observability/observation.ts';
 import { captureLog } from '../support/captured-log.ts';
@@ -20,6 +21,7 @@ const shared = {
     return jsonAnswer(200, { status: 'live' });
   },
   bodies: new IncomingBodies(1_000),
+  slowReaders: new SlowReaders(),
   maxRequestBytes: 1_000,
   observation: createObservation(log.logger, false),
 };
