@@ -49,7 +49,7 @@ export class FastPath {
   readonly #presentsToken: (authorization: string | undefined) => boolean;
   readonly #operations: PreparedOperations;
   readonly #traces: TraceCache;
-  readonly #flights = new SharedFlights<FastOutcome>();
+  readonly #flights: SharedFlights<FastOutcome>;
   #serial = 0;
 
   constructor(options: FastPathOptions) {
@@ -58,6 +58,11 @@ export class FastPath {
     this.#presentsToken = tokenCheck(config.gatewayToken);
     this.#operations = new PreparedOperations(schema, config);
     this.#traces = new TraceCache(config.answerCacheBytes);
+    this.#flights = new SharedFlights({
+      idleStart: 'end-of-turn',
+      joinable: 'until-start',
+      mayOverlap: () => options.upstream.hasFreeConnection,
+    });
   }
 
   /** Rejects with the signal's reason once that aborts. */
@@ -66,9 +71,10 @@ export class FastPath {
     if (!this.#presentsToken(authorizationOf(request))) return undefined;
     const key = requestKey(headers, body);
     const flight = this.#options.config.coalesceCalls ? key : `${this.#serial++}`;
-    const answer = await this.#flights.join(flight, signal, (shared) =>
-      this.#answer(key, { ...request, signal: shared }),
+    const { outcome } = this.#flights.join(flight, signal, (shared) =>
+      this.#answer(key, { ...request, signal: shared.signal }),
     );
+    const answer = await outcome;
     if (answer) {
       noteOperation(request.record, answer.operation);
       request.record.upstreamCalls = answer.upstreamCalls;

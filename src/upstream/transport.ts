@@ -1,7 +1,7 @@
 import { errors, Pool } from 'undici';
 import type { CancelSignal } from '../cancellation.ts';
 import { GatewayError } from '../errors.ts';
-import { SharedFlights } from '../shared-flights.ts';
+import { SharedFlights, type Start } from '../shared-flights.ts';
 import type { Answer } from './answer.ts';
 import { attempt, BrokenOffError } from './attempt.ts';
 import { isRetriedStatus, maxRetries, RetryBudget, retryDelayMs } from './retry-policy.ts';
@@ -39,7 +39,7 @@ export class Transport {
   readonly #basePath: string;
   readonly #options: TransportOptions;
   readonly #budget = new RetryBudget();
-  readonly #calls = new SharedFlights<Answer>();
+  readonly #calls: SharedFlights<Answer>;
   #underWay = 0;
   #serial = 0;
 
@@ -48,6 +48,11 @@ export class Transport {
     this.#options = options;
     // The operation's deadline is the only clock: it ends a dribbling body too, which idle timers would let live.
     this.#pool = new Pool(origin, { connections: options.connections, headersTimeout: 0, bodyTimeout: 0 });
+    this.#calls = new SharedFlights({
+      idleStart: 'at-once',
+      joinable: 'until-start',
+      mayOverlap: () => this.hasFreeConnection,
+    });
     this.#basePath = pathname.replace(/\/+$/, '');
   }
 
@@ -60,15 +65,23 @@ export class Transport {
     const { connections, maxWaiting, coalesce, events } = this.#options;
     // An answer belongs to its credential.
     const key = coalesce ? JSON.stringify([path, caller.authorization]) : String(this.#serial++);
-    if (this.#calls.has(key)) events.coalesced();
-    else if (this.#underWay >= connections + maxWaiting) {
+    if (this.#underWay >= connections + maxWaiting) {
       throw new GatewayError('UPSTREAM_UNAVAILABLE', 'Too many calls wait for the upstream.');
     }
     try {
-      return await this.#calls.join(key, caller.signal, (signal) => this.#call(path, { ...caller, signal }, expected));
+      const { deadline } = caller;
+      const start: Start<Answer> = ({ signal }) => this.#call(path, { ...caller, signal }, expected);
+      const { outcome, joined } = this.#calls.join(key, caller.signal, start, { deadline });
+      if (joined) events.coalesced();
+      return await outcome;
     } catch (error) {
       throw toTransportError(error, caller.signal);
     }
+  }
+
+  /** Whether a call would be sent at once. */
+  get hasFreeConnection(): boolean {
+    return this.#underWay < this.#options.connections;
   }
 
   /** Ends all connections, those in use too. */

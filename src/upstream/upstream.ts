@@ -33,6 +33,11 @@ export class Upstream {
     return this.#maxPageSize;
   }
 
+  /** Whether a call would be sent at once, as there is a connection that nobody uses. */
+  get hasFreeConnection(): boolean {
+    return this.#transport.hasFreeConnection;
+  }
+
   /** One call for the path below the API's root, as `Transport.get`. */
   get(path: string, caller: Caller, expected?: Buffer): Promise<Answer> {
     return this.#transport.get(path, caller, expected);
