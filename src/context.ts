@@ -37,9 +37,9 @@ export function createContext(
   tally: Tally,
   watchList: GatewayContext['watchList'] = watchNothing,
 ): GatewayContext {
-  const session = new UpstreamSession(upstream, (path) => {
+  const session = new UpstreamSession(upstream, (path, priority) => {
     tally.upstreamCalls++;
-    return get(path);
+    return get(path, priority);
   });
   return {
     pageSizes: options,
@@ -63,7 +63,8 @@ export function createPollLists(
 ): TaskLists {
   // No request's record: a poll is for all who subscribe.
   const tally: Tally = { upstreamCalls: 0, scannedRows: 0 };
-  return new TaskLists(new UpstreamSession(upstream, new OperationCalls(upstream, caller).get), scanLimit, tally);
+  const { get } = new OperationCalls(upstream, { ...caller, priority: 'poll' });
+  return new TaskLists(new UpstreamSession(upstream, get), scanLimit, tally);
 }
 
 export interface CallerOptions {

@@ -48,6 +48,10 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
     maxBytes: config.upstreamMaxBytes,
     maxPageSize: config.maxPageSize,
     coalesce: config.coalesceCalls,
+    timeoutMs: config.upstreamTimeoutMs,
+    httpProxy: config.httpProxy,
+    httpsProxy: config.httpsProxy,
+    noProxy: config.noProxy,
     events: observation.events,
   });
   const liveLists = new LiveLists({

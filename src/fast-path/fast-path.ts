@@ -91,8 +91,8 @@ export class FastPath {
       const known = new Map<string, Promise<Answer>>();
       const trace = this.#traces.get(key);
       if (trace) {
-        const repeat = ({ path, answer: { body } }: Read): Promise<Answer> => {
-          const answer = upstream.get(path, caller, body);
+        const repeat = ({ path, priority, answer: { body } }: Read): Promise<Answer> => {
+          const answer = upstream.get(path, caller, body, priority);
           known.set(path, answer);
           return answer;
         };

@@ -46,7 +46,7 @@ export class WholeList {
   /** Reads one more page. */
   async readOn(): Promise<void> {
     const size = this.#pages[0]?.size ?? this.#session.maxPageSize;
-    const page = await this.#session.listTasks(this.#query, { number: this.#pages.length + 1, size });
+    const page = await this.#session.listTasks(this.#query, { number: this.#pages.length + 1, size }, 'scan');
     if (page) this.#pages.push(page);
   }
 
@@ -55,7 +55,8 @@ export class WholeList {
     if (this.#pages.length === 0) await this.readOn();
     const [size, from, left] = [this.#pages[0]?.size ?? 1, this.#pages.length + 1, this.pagesLeft];
     const numbers = Array.from({ length: left }, (_, index) => from + index);
-    const pages = await Promise.all(numbers.map((number) => this.#session.listTasks(this.#query, { number, size })));
+    const read = (number: number) => this.#session.listTasks(this.#query, { number, size }, 'scan');
+    const pages = await Promise.all(numbers.map(read));
     this.#pages.push(...pages.filter((page) => page !== undefined));
   }
 }

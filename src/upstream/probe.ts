@@ -20,7 +20,7 @@ export async function isReachable(upstream: Upstream, authorization: string | un
   const signal = AbortSignal.timeout(probeTimeoutMs);
   try {
     const path = upstream.pagePath({ order: [] }, oneRow);
-    upstream.readPage(await upstream.get(path, { authorization, deadline, signal }), oneRow);
+    upstream.readPage(await upstream.get(path, { authorization, deadline, signal, priority: 'probe' }), oneRow);
     return true;
   } catch (error) {
     return error instanceof GatewayError && !down.has(error.code);

@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.ts';
 import { type Answer, toJsonBytes } from './answer.ts';
+import type { CallPriority } from './call-priority.ts';
 import { Drift } from './drift.ts';
 import { JsonReader } from './json-reader.ts';
 import { isNotFound, toStatusError } from './status-error.ts';
@@ -39,8 +40,8 @@ export class Upstream {
   }
 
   /** One call for the path below the API's root, as `Transport.get`. */
-  get(path: string, caller: Caller, expected?: Buffer): Promise<Answer> {
-    return this.#transport.get(path, caller, expected);
+  get(path: string, caller: Caller, expected?: Buffer, priority?: CallPriority): Promise<Answer> {
+    return this.#transport.get(path, caller, expected, priority);
   }
 
   /** The path of a page. */

@@ -1,0 +1,33 @@
+import { errors } from 'undici';
+import type { CancelSignal } from '../cancellation.ts';
+import { GatewayError } from '../errors.ts';
+import { BrokenOffError } from './attempt.ts';
+import { ProxyError } from './proxy.ts';
+import type { CallOutcome } from './upstream-events.ts';
+
+/** Whether another attempt may do better: no answer began. */
+export function isConnectionFailure(error: unknown): error is Error {
+  if (error instanceof ProxyError) return error.mayPass;
+  return error instanceof Error && !(error instanceof GatewayError) && !(error instanceof BrokenOffError);
+}
+
+/** How an attempt that failed counts. */
+export function outcomeOf(error: unknown, signal: CancelSignal): CallOutcome {
+  if (error instanceof GatewayError) return 'invalid';
+  if (isTimeout(error, signal)) return 'timeout';
+  return signal.aborted ? 'aborted' : 'unavailable';
+}
+
+/** What callers are told of a failure; its cause is for the log. */
+export function toTransportError(error: unknown, signal: CancelSignal): GatewayError {
+  if (error instanceof GatewayError) return error;
+  if (isTimeout(error, signal)) return new GatewayError('UPSTREAM_TIMEOUT', undefined, { cause: error });
+  const message = signal.aborted ? 'The caller has left.' : undefined;
+  return new GatewayError('UPSTREAM_UNAVAILABLE', message, { cause: error });
+}
+
+function isTimeout(error: unknown, { reason }: CancelSignal): boolean {
+  return (
+    (reason instanceof DOMException && reason.name === 'TimeoutError') || error instanceof errors.ConnectTimeoutError
+  );
+}
