@@ -48,3 +48,17 @@ export function untilAborted<T>(promise: Promise<T>, signal: CancelSignal): Prom
     promise.then(resolve, reject).finally(end);
   });
 }
+
+/** In milliseconds. Rejects with the signal's reason once that aborts. */
+export function waitFor(delay: number, signal: CancelSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      if (signal.aborted) reject(signal.reason);
+      else resolve();
+    };
+    const timer = setTimeout(end, delay);
+    signal.addEventListener('abort', end);
+  });
+}

@@ -1,21 +1,39 @@
 import type { GatewayError } from '../errors.ts';
+import { ProxyError } from '../upstream/proxy.ts';
+import { UnansweredError } from '../upstream/transport-error.ts';
 import type { TimedAnswer } from './examined-upstream.ts';
 import type { Finding } from './finding.ts';
 
-/** What a first answer tells of the way to the upstream. */
-export function checkConnection(upstreamUrl: string, { answer, durationMs }: TimedAnswer): Finding[] {
+/** What a first answer says of the way to the upstream. `proxy` is the name of the proxy on it. */
+export function checkConnection(
+  upstreamUrl: string,
+  { answer, durationMs }: TimedAnswer,
+  proxy: string | undefined,
+): Finding[] {
   const tls: Finding = upstreamUrl.startsWith('https:')
     ? { subject: 'tls', mark: 'ok', text: 'the certificate is accepted' }
     : { subject: 'tls', mark: 'skip', text: 'not used, as the URL is http' };
-  const text = `answered with status ${answer.status} in ${Math.round(durationMs)} ms`;
+  const text = `answered with status ${answer.status} in ${Math.round(durationMs)} ms${through(proxy)}`;
   return [{ subject: 'connection', mark: 'ok', text }, tls];
 }
 
 /** Why there was no first answer. */
-export function explainNoAnswer({ code, message, cause }: GatewayError, timeoutMs: number): Finding[] {
+export function explainNoAnswer(
+  { code, message, cause }: GatewayError,
+  timeoutMs: number,
+  proxy: string | undefined,
+): Finding[] {
   if (code === 'UPSTREAM_TIMEOUT') {
-    const advice = 'Check that the port is right and no firewall drops it; a slow upstream needs UPSTREAM_TIMEOUT_MS.';
-    return [{ subject: 'connection', mark: 'fail', text: `no answer within ${timeoutMs} ms. ${advice}` }];
+    const within = `within ${timeoutMs} ms${through(proxy)}.`;
+    const text =
+      cause instanceof UnansweredError && cause.stage === 'connecting'
+        ? `no connection ${within} Check the host and the port, and that no firewall drops what is sent there.`
+        : `no answer ${within} Check that the port is right; a slow upstream needs a larger UPSTREAM_TIMEOUT_MS.`;
+    return [{ subject: 'connection', mark: 'fail', text }];
+  }
+  if (cause instanceof ProxyError) {
+    const advice = 'Check HTTP_PROXY or HTTPS_PROXY, or name the host of the upstream in NO_PROXY.';
+    return [{ subject: 'connection', mark: 'fail', text: `no answer. ${cause.message} ${advice}` }];
   }
   const errno = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
   if (errno !== undefined && isTls(errno)) {
@@ -28,6 +46,10 @@ export function explainNoAnswer({ code, message, cause }: GatewayError, timeoutM
   const advice =
     connectionAdvice[errno ?? ''] ?? 'Check the host and port in UPSTREAM_URL, and that authentik runs there.';
   return [{ subject: 'connection', mark: 'fail', text: `no answer (${why}). ${advice}` }];
+}
+
+function through(proxy: string | undefined): string {
+  return proxy === undefined ? '' : `, through the proxy ${proxy}`;
 }
 
 const connectionAdvice: Readonly<Record<string, string>> = {

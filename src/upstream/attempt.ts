@@ -30,6 +30,8 @@ export interface AttemptOptions {
   /** Of the body, compressed or not. */
   readonly maxBytes: number;
   readonly signal: CancelSignal;
+  /** Called when the request is sent: a connection has been made. */
+  readonly onSent: () => void;
   /** What the body is likely to be: if it has the same bytes, the answer holds this buffer and no second one. */
   readonly expected?: Buffer | undefined;
 }
@@ -69,6 +71,7 @@ class Collector implements Dispatcher.DispatchHandler {
   readonly #maxBytes: number;
   readonly #signal: CancelSignal;
   readonly #expected: Buffer | undefined;
+  readonly #onSent: () => void;
   readonly #resolve: (answer: RawAnswer) => void;
   readonly #reject: (error: unknown) => void;
   #body = new BodyCollector(Number.NaN);
@@ -78,13 +81,14 @@ class Collector implements Dispatcher.DispatchHandler {
   #isReused = (): boolean => false;
 
   constructor(
-    { maxBytes, signal, expected }: AttemptOptions,
+    { maxBytes, signal, expected, onSent }: AttemptOptions,
     resolve: (answer: RawAnswer) => void,
     reject: (error: unknown) => void,
   ) {
     this.#maxBytes = maxBytes;
     this.#signal = signal;
     this.#expected = expected;
+    this.#onSent = onSent;
     this.#resolve = resolve;
     this.#reject = reject;
     signal.addEventListener('abort', this.#onAbort);
@@ -96,6 +100,7 @@ class Collector implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.#onSent();
     if (this.#signal.aborted) this.#onAbort();
   }
 

@@ -43,7 +43,7 @@ export function proxyFor(
   const proxy = upstream.protocol === 'https:' ? httpsProxy : httpProxy;
   if (proxy === undefined || (noProxy !== undefined && isExcepted(upstream, noProxy))) return undefined;
   const { protocol, host, hostname, port, origin, username, password } = new URL(proxy);
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const credentials = `${decode(username)}:${decode(password)}`;
   return {
     name: host,
     origin,
@@ -80,4 +80,13 @@ function isWithin(host: string, network: string): boolean {
 /** Without the brackets of an IPv6 address. */
 function bare(hostname: string): string {
   return hostname.replace(/^\[(.*)\]$/, '$1');
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    // A percent sign that was not encoded stands for itself.
+    return part;
+  }
 }

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { CancelSignal } from '../cancellation.ts';
+import { type CancelSignal, waitFor } from '../cancellation.ts';
 import { type Flight, SharedFlights, type Start } from '../shared-flights.ts';
 import type { Answer } from './answer.ts';
 import { attempt, StaleConnectionError } from './attempt.ts';
@@ -8,7 +8,7 @@ import { CallQueue } from './call-queue.ts';
 import { RetryBudgets } from './retry-budgets.ts';
 import { isRetriedStatus, maxRetries, retryDelayMs } from './retry-policy.ts';
 import { Route, type RouteOptions } from './route.ts';
-import { isConnectionFailure, outcomeOf, toTransportError } from './transport-error.ts';
+import { isConnectionFailure, outcomeOf, type Stage, toTransportError } from './transport-error.ts';
 import type { CallOutcome, UpstreamEvents } from './upstream-events.ts';
 
 export interface TransportOptions extends RouteOptions {
@@ -40,6 +40,7 @@ interface Call extends Caller {
   readonly path: string;
   readonly expected: Buffer | undefined;
   readonly flight: Flight;
+  stage: Stage;
 }
 
 /** GET requests over one pool of connections, retried if that is safe and may help. Redirects are not followed. */
@@ -79,13 +80,17 @@ export class Transport {
     const own = caller.priority ?? priority;
     // An answer belongs to its credential; and a probe must not wait with others.
     const key = coalesce && own !== 'probe' ? JSON.stringify([path, authorization]) : String(this.#serial++);
-    const start: Start<Answer> = (flight) => this.#getWithRetries({ ...caller, path, expected, flight });
+    let call: Call | undefined;
+    const start: Start<Answer> = (flight) => {
+      call = { ...caller, path, expected, flight, stage: 'waiting' };
+      return this.#getWithRetries(call);
+    };
     const { outcome, joined } = this.#flights.join(key, signal, start, { deadline, rank: rankOf[own] });
     if (joined) events.coalesced();
     try {
       return await outcome;
     } catch (error) {
-      throw toTransportError(error, signal);
+      throw toTransportError(error, signal, call?.stage);
     }
   }
 
@@ -129,6 +134,7 @@ export class Transport {
     if (flight.rank === rankOf.probe) return this.#attempt(call, this.#route.spare);
     const place = this.#queue.enter(queuedPriority(flight.rank), authorization, flight.signal);
     if (place.turn) {
+      call.stage = 'waiting';
       flight.onJoin = () => this.#queue.promote(place, queuedPriority(flight.rank));
       await place.turn;
     }
@@ -141,10 +147,8 @@ export class Transport {
     }
   }
 
-  async #attempt(
-    { authorization, correlation, path, expected, flight }: Call,
-    dispatcher: Dispatcher,
-  ): Promise<Answer> {
+  async #attempt(call: Call, dispatcher: Dispatcher): Promise<Answer> {
+    const { authorization, correlation, expected, flight } = call;
     const { events, maxBytes } = this.#options;
     const { signal } = flight;
     const headers = {
@@ -157,10 +161,15 @@ export class Transport {
       ...(authorization !== undefined && { authorization }),
       ...this.#route.headers,
     };
+    const path = this.#route.target(call.path);
+    const onSent = (): void => {
+      call.stage = 'answering';
+    };
+    call.stage = 'connecting';
     const began = performance.now();
     const report = (outcome: CallOutcome): void => events.called(outcome, (performance.now() - began) / 1000);
     try {
-      const answer = await attempt(dispatcher, { path: this.#route.target(path), headers, maxBytes, signal, expected });
+      const answer = await attempt(dispatcher, { path, headers, maxBytes, signal, expected, onSent });
       this.#route.checkStatus(answer.status);
       report(answer.status);
       return answer;
@@ -169,18 +178,4 @@ export class Transport {
       throw error;
     }
   }
-}
-
-/** In milliseconds. Rejects with the signal's reason once that aborts. */
-function waitFor(delay: number, signal: CancelSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      if (signal.aborted) reject(signal.reason);
-      else resolve();
-    };
-    const timer = setTimeout(end, delay);
-    signal.addEventListener('abort', end);
-  });
 }
