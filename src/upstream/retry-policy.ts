@@ -3,6 +3,9 @@
 /** Retries of one call, at most. */
 export const maxRetries = 2;
 
+/** Besides these, retries of one call that found only connections which were dead already. Each of them had served a call. */
+export const maxFreeRetries = 8;
+
 const firstDelayMs = 100;
 const maxRetryAfterMs = 5_000;
 const retriedStatuses: ReadonlySet<number> = new Set([429, 502, 503, 504]);

@@ -6,7 +6,7 @@ import { attempt, StaleConnectionError } from './attempt.ts';
 import { type CallPriority, queuedPriority, rankOf } from './call-priority.ts';
 import { CallQueue } from './call-queue.ts';
 import { RetryBudgets } from './retry-budgets.ts';
-import { isRetriedStatus, maxRetries, retryDelayMs } from './retry-policy.ts';
+import { isRetriedStatus, maxFreeRetries, maxRetries, retryDelayMs } from './retry-policy.ts';
 import { Route, type RouteOptions } from './route.ts';
 import { isConnectionFailure, outcomeOf, type Stage, toTransportError } from './transport-error.ts';
 import type { CallOutcome, UpstreamEvents } from './upstream-events.ts';
@@ -102,16 +102,15 @@ export class Transport {
   async #getWithRetries(call: Call): Promise<Answer> {
     const { authorization, flight } = call;
     this.#budgets.earn(authorization);
-    let hasFreeRetry = true;
-    for (let retries = 0; ; ) {
+    for (let retries = 0, freeRetries = 0; ; ) {
       const outcome = await this.#inTurn(call).catch((error: unknown) => {
         if (!isConnectionFailure(error) || flight.signal.aborted) throw error;
         return error;
       });
       const answer = outcome instanceof Error ? undefined : outcome;
       if (answer && !isRetriedStatus(answer.status)) return answer;
-      // No outage, but a connection that was closed while nobody used it.
-      const isFree = hasFreeRetry && outcome instanceof StaleConnectionError;
+      // No outage, but a connection that was closed while nobody used it. There may be others.
+      const isFree = outcome instanceof StaleConnectionError && freeRetries < maxFreeRetries;
       const delay = isFree ? 0 : retryDelayMs(retries, answer?.retryAfter, Date.now(), Math.random());
       const isInTime = Date.now() + delay < flight.deadline;
       const pay = (): boolean => retries < maxRetries && this.#budgets.spend(authorization, answer?.status === 429);
@@ -120,7 +119,7 @@ export class Transport {
         throw outcome;
       }
       this.#options.events.retried();
-      if (isFree) hasFreeRetry = false;
+      if (isFree) freeRetries++;
       else {
         retries++;
         await waitFor(delay, flight.signal);

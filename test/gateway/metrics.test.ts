@@ -99,6 +99,30 @@ it('counts operations by outcome, upstream calls by status, retries, drift and s
   });
 });
 
+it('counts the calls that were spared, one for each request that joined another', async () => {
+  const held: (() => void)[] = [];
+  await using upstream = await startScriptedUpstream((request, response) => {
+    held.push(() => answering(200, pageOf([row]))(request, response));
+  });
+  await using gateway = await startGateway({ upstreamUrl: upstream.url, upstreamConnections: 1 });
+  const inFlight = async (): Promise<number> =>
+    (await scrape(gateway.url)).samples.get(`${prefix}operations_in_flight`) ?? 0;
+  const answers = [gateway.query('{ systemTasks(filter: { uid: "x" }) { totalCount } }')];
+  while (held.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  // Three operations that differ, of which all need the page that waits for the connection.
+  for (const name of ['A', 'B', 'C']) answers.push(gateway.query(`query ${name} ${query}`));
+  while ((await inFlight()) < 4) await new Promise((resolve) => setTimeout(resolve, 5));
+  held[0]?.();
+  while (held.length === 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  held[1]?.();
+  for (const { errors } of await Promise.all(answers)) expect(errors).toBeUndefined();
+  expect(upstream.targets).toHaveLength(2);
+  expect(await countsWhen(gateway.url, 4)).toMatchObject({
+    upstream_coalesced_calls_total: 2,
+    upstream_call_duration_seconds_count: 2,
+  });
+});
+
 it('counts what is in flight, and a caller who leaves as aborted', async () => {
   const held: ServerResponse[] = [];
   await using upstream = await startScriptedUpstream((_request, response) => void held.push(response));
