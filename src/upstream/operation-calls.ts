@@ -12,7 +12,7 @@ export interface Read {
   readonly answer: Answer;
 }
 
-/** What one operation asks of the upstream, and the answers. */
+/** The requests of one operation to the upstream, and the answers. */
 export class OperationCalls {
   readonly #upstream: Upstream;
   readonly #caller: Caller;
@@ -27,7 +27,7 @@ export class OperationCalls {
     this.#known = known;
   }
 
-  /** What has been answered so far, in the order of the answers. */
+  /** The requests that have been answered so far, in the order of the answers. */
   get reads(): readonly Read[] {
     return this.#reads;
   }

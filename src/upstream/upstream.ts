@@ -55,7 +55,7 @@ export class Upstream {
   }
 
   /**
-   * The page in an answer. Undefined where the page lies past the end; page 1 exists in every list.
+   * The page in an answer. Undefined if the page lies past the end; page 1 exists in every list.
    * Throws GatewayError with the code of what went wrong.
    */
   readPage({ status, body }: Answer, request: TaskPageRequest): TaskPage | undefined {
@@ -67,8 +67,8 @@ export class Upstream {
   }
 
   /**
-   * The task in an answer. Undefined where there is no task with this UUID.
-   * Throws GatewayError with the code of what went wrong, also where the task breaks the contract.
+   * The task in an answer. Undefined if there is no task with this UUID.
+   * Throws GatewayError with the code of what went wrong, also if the task breaks the contract.
    */
   readTask({ status, body }: Answer, uuid: string): Task | undefined {
     if (isNotFound(status, body)) return undefined;
