@@ -1,4 +1,4 @@
-/** What is used of an AbortSignal; a request's own will do. */
+/** The part of an AbortSignal that is used; a request's own will do. */
 export interface CancelSignal {
   readonly aborted: boolean;
   readonly reason: unknown;
@@ -6,7 +6,7 @@ export interface CancelSignal {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
-/** An AbortController and its signal in one, without the events that make these dear: every operation needs several. */
+/** An AbortController and its signal in one, without the events that make these expensive: every operation needs several. */
 export class Cancellation implements CancelSignal {
   readonly #listeners = new Set<() => void>();
   #aborted = false;
@@ -36,4 +36,29 @@ export class Cancellation implements CancelSignal {
     for (const listener of this.#listeners) listener();
     this.#listeners.clear();
   }
+}
+
+/** The promise's outcome, unless the signal aborts first: then it rejects with the signal's reason. */
+export function untilAborted<T>(promise: Promise<T>, signal: CancelSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort);
+    const end = (): void => signal.removeEventListener('abort', onAbort);
+    promise.then(resolve, reject).finally(end);
+  });
+}
+
+/** In milliseconds. Rejects with the signal's reason once that aborts. */
+export function waitFor(delay: number, signal: CancelSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      if (signal.aborted) reject(signal.reason);
+      else resolve();
+    };
+    const timer = setTimeout(end, delay);
+    signal.addEventListener('abort', end);
+  });
 }

@@ -1,4 +1,3 @@
-import type { LimitFunction } from 'p-limit';
 import { Cancellation, type CancelSignal } from './cancellation.ts';
 import type { GatewayConfig } from './config.ts';
 import type { PageSizes } from './connection/to-window.ts';
@@ -38,9 +37,9 @@ export function createContext(
   tally: Tally,
   watchList: GatewayContext['watchList'] = watchNothing,
 ): GatewayContext {
-  const session = new UpstreamSession(upstream, (path) => {
+  const session = new UpstreamSession(upstream, (path, priority) => {
     if (!calls.knows(path)) tally.upstreamCalls++;
-    return calls.get(path);
+    return calls.get(path, priority);
   });
   return {
     pageSizes: options,
@@ -56,17 +55,16 @@ function watchNothing(): never {
   throw new Error('Only a subscription can watch a list.');
 }
 
-/** The lists as one poll on behalf of this caller sees them; `limit` holds back its calls, with those of all other polls. */
+/** The lists as one poll on behalf of this caller sees them. */
 export function createPollLists(
   { scanLimit }: Pick<GatewayConfig, 'scanLimit'>,
   upstream: Upstream,
   caller: Caller,
-  limit: LimitFunction,
 ): TaskLists {
   // No request's record: a poll is for all who subscribe.
   const tally: Tally = { upstreamCalls: 0, scannedRows: 0 };
-  const { get } = new OperationCalls(upstream, caller);
-  return new TaskLists(new UpstreamSession(upstream, (path) => limit(get, path)), scanLimit, tally);
+  const { get } = new OperationCalls(upstream, { ...caller, priority: 'poll' });
+  return new TaskLists(new UpstreamSession(upstream, get), scanLimit, tally);
 }
 
 export interface CallerOptions {

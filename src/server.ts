@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { GatewayConfig } from './config.ts';
 import { createPollLists, toCaller } from './context.ts';
@@ -15,7 +14,6 @@ import { createMetricsRoutes, createRoutes } from './http/routes.ts';
 import { SlowReaders } from './http/slow-readers.ts';
 import { lazily } from './lazily.ts';
 import { LiveLists } from './live/live-lists.ts';
-import { pollShare } from './live/poll-turns.ts';
 import { describeFailure } from './observability/describe-failure.ts';
 import { createObservation } from './observability/observation.ts';
 import type { RefusedStatus } from './observability/refusal-log.ts';
@@ -59,16 +57,19 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
     maxBytes: config.upstreamMaxBytes,
     maxPageSize: config.maxPageSize,
     coalesce: config.coalesceCalls,
+    timeoutMs: config.upstreamTimeoutMs,
+    httpProxy: config.httpProxy,
+    httpsProxy: config.httpsProxy,
+    noProxy: config.noProxy,
     events: observation.events,
   });
   const slowReaders = new SlowReaders();
-  const pollCalls = pLimit(pollShare(config.upstreamConnections));
   const liveLists = new LiveLists({
     ...config,
     hasRoom: slowReaders.hasRoom,
     async withLists(authorization, signal, use) {
       const { caller, end } = toCaller(config, { authorization, signal });
-      return use(createPollLists(config, upstream, caller, pollCalls)).finally(end);
+      return use(createPollLists(config, upstream, caller)).finally(end);
     },
     log: (error) => logger.error({ failures: [describeFailure(error)] }, 'a poll has failed unexpectedly'),
   });

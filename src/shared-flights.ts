@@ -20,8 +20,8 @@ export interface SharedFlightsOptions {
   readonly clock?: FlightClock;
 }
 
-/** The least time between two launches of one key that overlap, in milliseconds. */
-const minSpacingMs = 1;
+/** The least time between two starts of one key that overlap, in milliseconds: with less, a fast upstream is asked needlessly. */
+const minSpacingMs = 4;
 /** How many flights of one key overlap, about. */
 const overlap = 8;
 

@@ -26,7 +26,9 @@ export async function start(env: Environment): Promise<void> {
   const sandbox = sandboxConfig && (await startEmbeddedSandbox(sandboxConfig, config.upstreamToken));
   const upstreamUrl = config.upstreamUrl ?? sandbox?.url ?? '';
   const upstreamToken = config.upstreamToken ?? sandbox?.adminToken;
-  const gateway = createGateway({ ...config, upstreamUrl, upstreamToken }, logger);
+  // The sandbox is on this machine: no proxy could reach it.
+  const proxies = sandbox ? { httpProxy: undefined, httpsProxy: undefined } : {};
+  const gateway = createGateway({ ...config, ...proxies, upstreamUrl, upstreamToken }, logger);
   gateway.watchDroppedLogLines(() => log.droppedLines);
   const server = serverOptions(config, gateway, logger);
   const listening = await listen(gateway.handle, { ...server, port: config.port });

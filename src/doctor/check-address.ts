@@ -13,10 +13,11 @@ export function checkUrl(upstreamUrl: string): Finding {
   return { subject: 'url', mark: warnings.length > 0 ? 'warn' : 'ok', text: [upstreamUrl, ...warnings].join(' ') };
 }
 
-/** Whether the host has an address. */
-export async function checkName(upstreamUrl: string): Promise<Finding> {
+/** Whether the host has an address. A proxy, if there is one, is what looks it up. */
+export async function checkName(upstreamUrl: string, proxy: string | undefined): Promise<Finding> {
   const host = new URL(upstreamUrl).hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) !== 0) return { subject: 'name', mark: 'ok', text: `${host} is an address` };
+  if (proxy !== undefined) return { subject: 'name', mark: 'ok', text: `the proxy ${proxy} looks up ${host}` };
   try {
     const addresses = await lookup(host, { all: true });
     return { subject: 'name', mark: 'ok', text: `${host} is ${addresses.map(({ address }) => address).join(', ')}` };

@@ -1,34 +1,54 @@
 import type { GatewayError } from '../errors.ts';
+import { ProxyError } from '../upstream/proxy.ts';
+import { UnansweredError } from '../upstream/transport-error.ts';
 import type { TimedAnswer } from './examined-upstream.ts';
 import type { Finding } from './finding.ts';
 import type { Attempt } from './try-addresses.ts';
 
-/** What a first answer says of the way to the upstream. */
-export function checkConnection(upstreamUrl: string, { answer, durationMs }: TimedAnswer): Finding[] {
+/** What a first answer says of the way to the upstream. `proxy` is the name of the proxy on it. */
+export function checkConnection(
+  upstreamUrl: string,
+  { answer, durationMs }: TimedAnswer,
+  proxy: string | undefined,
+): Finding[] {
   const tls: Finding = upstreamUrl.startsWith('https:')
     ? { subject: 'tls', mark: 'ok', text: 'the certificate is accepted' }
     : { subject: 'tls', mark: 'skip', text: 'not used, as the URL is http' };
-  const text = `answered with status ${answer.status} in ${Math.round(durationMs)} ms`;
+  const text = `answered with status ${answer.status} in ${Math.round(durationMs)} ms${through(proxy)}`;
   return [{ subject: 'connection', mark: 'ok', text }, tls];
 }
 
-/** Why there was no first answer; `attempts` are connections to each address of the upstream, tried after it. */
+/**
+ * Why there was no first answer; `attempts` are connections to each address of the upstream, tried after it. `proxy` is the
+ * name of the proxy on the way, if there is one.
+ */
 export function explainNoAnswer(
   { code, message, cause }: GatewayError,
   timeoutMs: number,
   attempts: readonly Attempt[],
+  proxy: string | undefined,
 ): Finding[] {
   const fail = (text: string): Finding[] => [{ subject: 'connection', mark: 'fail', text }];
+  if (cause instanceof ProxyError) {
+    const advice = 'Check HTTP_PROXY or HTTPS_PROXY, or name the host of the upstream in NO_PROXY.';
+    return fail(`no answer. ${cause.message} ${advice}`);
+  }
   const failed = attempts.filter(({ errno }) => errno !== undefined);
   if (failed.length > 0 && failed.length === attempts.length) {
     const list = failed.map(({ address, errno }) => `${address} ${errno}`).join(', ');
     return fail([`no connection: ${list}.`, ...adviceOn(failed)].join(' '));
   }
   if (code === 'UPSTREAM_TIMEOUT') {
+    const within = `within ${timeoutMs} ms${through(proxy)}.`;
+    if (cause instanceof UnansweredError && cause.stage === 'connecting') {
+      return fail(
+        `no connection ${within} Check the host and the port, and that no firewall drops what is sent there.`,
+      );
+    }
     const connected = attempts.filter(({ errno }) => errno === undefined).map(({ address }) => address);
     const detail = connected.length > 0 ? ` ${connected.join(', ')} can be connected to.` : '';
     const advice = 'Check that the port is that of authentik; a slow upstream needs UPSTREAM_TIMEOUT_MS.';
-    return fail(`no answer within ${timeoutMs} ms.${detail} ${advice}`);
+    return fail(`no answer ${within}${detail} ${advice}`);
   }
   const errno = errnoOf(cause);
   if (errno !== undefined && isTls(errno)) {
@@ -54,6 +74,10 @@ function adviceOn(failed: readonly Pick<Attempt, 'errno'>[]): string[] {
 
 const noRoute = 'This machine has no route to an address: check its network, and the host in UPSTREAM_URL.';
 const otherAdvice = 'Check the host and port in UPSTREAM_URL, and that authentik runs there.';
+function through(proxy: string | undefined): string {
+  return proxy === undefined ? '' : `, through the proxy ${proxy}`;
+}
+
 const connectionAdvice: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'Nothing listens there: check the port in UPSTREAM_URL, and that authentik runs.',
   ETIMEDOUT: 'Nothing answers there: check the port in UPSTREAM_URL, and that no firewall drops the connection.',

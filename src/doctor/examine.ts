@@ -1,5 +1,6 @@
 import type { GatewayConfig } from '../config.ts';
 import { GatewayError } from '../errors.ts';
+import { proxyFor } from '../upstream/proxy.ts';
 import type { TaskPage } from '../upstream/task-page.ts';
 import { checkName, checkUrl } from './check-address.ts';
 import { checkClock } from './check-clock.ts';
@@ -19,15 +20,18 @@ const oneRow = { number: 1, size: 1 } as const;
 export async function* examine(upstream: ExaminedUpstream, config: GatewayConfig): AsyncGenerator<Finding> {
   const { upstreamUrl, upstreamToken, upstreamTimeoutMs, maxPageSize } = config;
   yield checkUrl(upstreamUrl);
-  const name = await checkName(upstreamUrl);
+  const proxy = proxyFor(upstreamUrl, config)?.name;
+  const name = await checkName(upstreamUrl, proxy);
   yield name;
   if (name.mark === 'fail') return;
   const first = await orError(upstream.ask(oneRow));
   if (first instanceof GatewayError) {
-    yield* explainNoAnswer(first, upstreamTimeoutMs, await tryAddresses(upstreamUrl, upstreamTimeoutMs));
+    // Behind a proxy, the addresses of the upstream are the proxy's to reach.
+    const attempts = proxy === undefined ? await tryAddresses(upstreamUrl, upstreamTimeoutMs) : [];
+    yield* explainNoAnswer(first, upstreamTimeoutMs, attempts, proxy);
     return;
   }
-  yield* checkConnection(upstreamUrl, first);
+  yield* checkConnection(upstreamUrl, first, proxy);
   yield checkClock(first);
   const endpoint = checkEndpoint(first.answer);
   yield endpoint;

@@ -29,6 +29,10 @@ export class ExaminedUpstream {
       maxBytes: config.upstreamMaxBytes,
       maxPageSize: config.maxPageSize,
       coalesce: false,
+      timeoutMs: config.upstreamTimeoutMs,
+      httpProxy: config.httpProxy,
+      httpsProxy: config.httpsProxy,
+      noProxy: config.noProxy,
       events: {
         called: () => undefined,
         retried: () => void this.#retries++,

@@ -72,12 +72,12 @@ export class SharedOperations {
     const key = toKey(query, caller.authorization);
     const flightKey = config.coalesceCalls ? key : `${this.#serial++}`;
     const { deadline } = caller;
-    const ticket = this.#flights.join(
-      flightKey,
-      caller.signal,
-      (flight) => this.#replayOrExecute(key, query, flight, caller, record),
-      { deadline },
-    );
+    let led: { readonly flight: Flight; readonly work: Promise<Answered> } | undefined;
+    const start = (flight: Flight): Promise<Answered> => {
+      led = { flight, work: this.#replayOrExecute(key, query, flight, caller, record) };
+      return led.work;
+    };
+    const ticket = this.#flights.join(flightKey, caller.signal, start, { deadline });
     try {
       const answered = await ticket.outcome;
       if (ticket.joined) record.shared = 'joined';
@@ -85,7 +85,9 @@ export class SharedOperations {
     } catch (error) {
       if (signal.aborted) return undefined;
       if (!caller.signal.aborted) throw error;
-      // Its time is up. What it asks for is executed with no time left, so that the response has its usual form.
+      // Its time is up. If nobody else waits, the work has been ended for it, and says how far it came. Else the operation
+      // is executed with no time left, so that the response has its usual form.
+      if (led?.flight.signal.aborted) return await led.work;
       return await this.#execute(query, new OperationCalls(this.#options.upstream, caller), record);
     } finally {
       end();
@@ -130,13 +132,13 @@ export class SharedOperations {
   }
 
   #repeat(
-    { path, answer: { body } }: Read,
+    { path, priority, answer: { body } }: Read,
     caller: Caller,
     known: Map<string, Promise<Answer>>,
     record: RequestRecord,
   ): Promise<Answer> {
     record.upstreamCalls++;
-    const answer = this.#options.upstream.get(path, caller, body);
+    const answer = this.#options.upstream.get(path, caller, body, priority);
     known.set(path, answer);
     return answer;
   }

@@ -82,7 +82,7 @@ export class RowFeed {
     if (reads.length === 0) return 'limit';
     const pages = await Promise.all(reads);
     const exists = pages.some((page) => page !== undefined);
-    this.#pages.add(exists ? pages : [await this.#session.listTasks(this.#query, countRequest)]);
+    this.#pages.add(exists ? pages : [await this.#session.listTasks(this.#query, countRequest, 'scan')]);
     return 'read';
   }
 
@@ -91,7 +91,7 @@ export class RowFeed {
     const key = `${request.number}/${request.size}`;
     const known = this.#reads.get(key);
     if (known || !this.#budget.take(request.size)) return known;
-    const read = this.#session.listTasks(this.#query, request).then((page) => {
+    const read = this.#session.listTasks(this.#query, request, 'scan').then((page) => {
       this.#budget.giveBack(request.size - (page?.rows.length ?? 0));
       return page;
     });

@@ -82,7 +82,7 @@ export class WholeList {
     const { session, budget, found } = this.#lookUps;
     budget.takeCall();
     budget.takeRows(request.size);
-    const page = await session.listTasks(this.#query, request);
+    const page = await session.listTasks(this.#query, request, 'scan');
     const rows = page?.rows ?? [];
     budget.giveBack(request.size - rows.length);
     return {

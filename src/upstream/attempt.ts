@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { CancelSignal } from '../cancellation.ts';
 import { type Answer, decompress, tooLarge } from './answer.ts';
 import { BodyCollector } from './body-collector.ts';
+import type { TrackedOptions } from './tracked-client.ts';
 
 /** The connection broke in the middle of the body. */
 export class BrokenOffError extends Error {
@@ -12,24 +13,40 @@ export class BrokenOffError extends Error {
   }
 }
 
+/** A connection that had been kept open for the next request was closed before anything of the answer came. */
+export class StaleConnectionError extends Error {
+  override readonly name = 'StaleConnectionError';
+  readonly code: unknown;
+
+  constructor(cause: Error) {
+    super(cause.message, { cause });
+    this.code = codeOf(cause);
+  }
+}
+
 export interface AttemptOptions {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Of the body, compressed or not. */
   readonly maxBytes: number;
   readonly signal: CancelSignal;
-  /** What the body is likely to be; it is the body where it has the same bytes. */
+  /** Called when the request is sent: a connection has been made. */
+  readonly onSent: () => void;
+  /** What the body is likely to be: if it has the same bytes, the answer holds this buffer and no second one. */
   readonly expected?: Buffer | undefined;
 }
 
 /**
- * One GET. Rejects with the signal's reason once that aborts, with UPSTREAM_INVALID_RESPONSE where the body is too large or
- * cannot be decompressed, with BrokenOffError where it ends too early, and with undici's error where none began.
+ * One GET. Rejects with the signal's reason once that aborts, with UPSTREAM_INVALID_RESPONSE if the body is too large or
+ * cannot be decompressed, with BrokenOffError if it ends too early, with StaleConnectionError if another connection may do,
+ * and with undici's error if no answer began.
  */
 export async function attempt(dispatcher: Dispatcher, options: AttemptOptions): Promise<Answer> {
   const { status, headers, body } = await new Promise<RawAnswer>((resolve, reject) => {
     const { path, headers } = options;
-    dispatcher.dispatch({ method: 'GET', path, headers }, new Collector(options, resolve, reject));
+    const collector = new Collector(options, resolve, reject);
+    const request: TrackedOptions = { method: 'GET', path, headers, onCarried: collector.onCarried };
+    dispatcher.dispatch(request, collector);
   });
   const encoding = header(headers['content-encoding']);
   return {
@@ -54,28 +71,36 @@ class Collector implements Dispatcher.DispatchHandler {
   readonly #maxBytes: number;
   readonly #signal: CancelSignal;
   readonly #expected: Buffer | undefined;
+  readonly #onSent: () => void;
   readonly #resolve: (answer: RawAnswer) => void;
   readonly #reject: (error: unknown) => void;
   #body = new BodyCollector(Number.NaN);
   #status = 0;
   #headers: Headers = {};
   #controller: Dispatcher.DispatchController | undefined;
+  #isReused = (): boolean => false;
 
   constructor(
-    { maxBytes, signal, expected }: AttemptOptions,
+    { maxBytes, signal, expected, onSent }: AttemptOptions,
     resolve: (answer: RawAnswer) => void,
     reject: (error: unknown) => void,
   ) {
     this.#maxBytes = maxBytes;
     this.#signal = signal;
     this.#expected = expected;
+    this.#onSent = onSent;
     this.#resolve = resolve;
     this.#reject = reject;
     signal.addEventListener('abort', this.#onAbort);
   }
 
+  readonly onCarried = (isReused: () => boolean): void => {
+    this.#isReused = isReused;
+  };
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.#onSent();
     if (this.#signal.aborted) this.#onAbort();
   }
 
@@ -101,7 +126,9 @@ class Collector implements Dispatcher.DispatchHandler {
     this.#end();
     const { length } = this.#body;
     const brokeOff = length > 0 && length <= this.#maxBytes && !this.#signal.aborted;
-    this.#reject(brokeOff ? new BrokenOffError(error) : error);
+    const stale = this.#status === 0 && closings.has(codeOf(error)) && this.#isReused();
+    if (brokeOff) this.#reject(new BrokenOffError(error));
+    else this.#reject(stale ? new StaleConnectionError(error) : error);
   }
 
   /** While the request waits for a connection, undici has nothing to abort. */
@@ -115,6 +142,13 @@ class Collector implements Dispatcher.DispatchHandler {
   #end(): void {
     this.#signal.removeEventListener('abort', this.#onAbort);
   }
+}
+
+/** The codes of a connection that the other side closes. */
+const closings: ReadonlySet<unknown> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'UND_ERR_SOCKET']);
+
+function codeOf(error: Error): unknown {
+  return 'code' in error ? error.code : undefined;
 }
 
 function header(value: string | string[] | undefined): string | undefined {

@@ -1,4 +1,5 @@
 import type { Answer } from './answer.ts';
+import type { CallPriority } from './call-priority.ts';
 import type { Caller } from './transport.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -7,10 +8,11 @@ export interface Read {
   readonly path: string;
   /** How many of the operation's requests had been answered when this one was made. */
   readonly after: number;
+  readonly priority?: CallPriority | undefined;
   readonly answer: Answer;
 }
 
-/** What one operation asks of the upstream, and the answers. */
+/** The requests of one operation to the upstream, and the answers. */
 export class OperationCalls {
   readonly #upstream: Upstream;
   readonly #caller: Caller;
@@ -25,7 +27,7 @@ export class OperationCalls {
     this.#known = known;
   }
 
-  /** What has been answered so far, in the order of the answers. */
+  /** The requests that have been answered so far, in the order of the answers. */
   get reads(): readonly Read[] {
     return this.#reads;
   }
@@ -36,11 +38,11 @@ export class OperationCalls {
   }
 
   /** Asks the upstream, or takes what is known. Throws as `Transport.get`. */
-  readonly get = async (path: string): Promise<Answer> => {
+  readonly get = async (path: string, priority?: CallPriority): Promise<Answer> => {
     const after = this.#answered;
-    const answer = await (this.#known.get(path) ?? this.#upstream.get(path, this.#caller));
+    const answer = await (this.#known.get(path) ?? this.#upstream.get(path, this.#caller, undefined, priority));
     this.#known.delete(path);
-    this.#reads.push({ path, after, answer });
+    this.#reads.push({ path, after, priority, answer });
     this.#answered++;
     return answer;
   };

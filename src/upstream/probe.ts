@@ -12,15 +12,15 @@ const down: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether the upstream's API answers, by one call that reads one row, or by its refusal: what the token may do says
- * nothing of the upstream. Never rejects.
+ * Whether the upstream's API answers one call that reads one row. A refusal is an answer: it is about the token, not about
+ * the upstream. The call has a connection of its own, so that no other call delays it. Never rejects.
  */
 export async function isReachable(upstream: Upstream, authorization: string | undefined): Promise<boolean> {
   const deadline = Date.now() + probeTimeoutMs;
   const signal = AbortSignal.timeout(probeTimeoutMs);
   try {
     const path = upstream.pagePath({ order: [] }, oneRow);
-    upstream.readPage(await upstream.get(path, { authorization, deadline, signal }), oneRow);
+    upstream.readPage(await upstream.get(path, { authorization, deadline, signal, priority: 'probe' }), oneRow);
     return true;
   } catch (error) {
     return error instanceof GatewayError && !down.has(error.code);

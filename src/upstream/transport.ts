@@ -1,29 +1,29 @@
-import { errors, Pool } from 'undici';
-import type { CancelSignal } from '../cancellation.ts';
-import { GatewayError } from '../errors.ts';
-import { SharedFlights, type Start } from '../shared-flights.ts';
+import type { Dispatcher } from 'undici';
+import { type CancelSignal, waitFor } from '../cancellation.ts';
+import { type Flight, SharedFlights, type Start } from '../shared-flights.ts';
 import type { Answer } from './answer.ts';
-import { attempt, BrokenOffError } from './attempt.ts';
-import { isRetriedStatus, maxRetries, RetryBudget, retryDelayMs } from './retry-policy.ts';
+import { attempt, StaleConnectionError } from './attempt.ts';
+import { type CallPriority, queuedPriority, rankOf } from './call-priority.ts';
+import { CallQueue } from './call-queue.ts';
+import { RetryBudgets } from './retry-budgets.ts';
+import { isRetriedStatus, maxFreeRetries, maxRetries, retryDelayMs } from './retry-policy.ts';
+import { Route, type RouteOptions } from './route.ts';
+import { isConnectionFailure, outcomeOf, type Stage, toTransportError } from './transport-error.ts';
 import type { CallOutcome, UpstreamEvents } from './upstream-events.ts';
 
-export interface TransportOptions {
-  /** The upstream's API root, such as `https://authentik.example.com/api/v3`, with or without the trailing slash. */
-  readonly url: string;
-  /** Connections to the upstream, at most. */
-  readonly connections: number;
-  /** Calls that may wait for a connection; one more is refused at once. */
+export interface TransportOptions extends RouteOptions {
+  /** Calls of one priority that may wait for a connection; one more is refused at once. */
   readonly maxWaiting: number;
   /** Size of an answer's body, decompressed. */
   readonly maxBytes: number;
-  /** Whether calls for the same, of one credential, are made once while one is under way. */
+  /** Whether calls for the same, of one credential, are made once for all who ask before it is sent. */
   readonly coalesce: boolean;
   readonly events: UpstreamEvents;
 }
 
 /** What a request carries of its caller. */
 export interface Caller {
-  /** The `Authorization` header, as it is; undefined where there is none. */
+  /** The `Authorization` header, as it is; undefined if there is none. */
   readonly authorization: string | undefined;
   /** When the operation must be answered, in milliseconds as `Date.now` counts. */
   readonly deadline: number;
@@ -31,98 +31,125 @@ export interface Caller {
   readonly signal: CancelSignal;
   /** Headers that say which request a call is for, such as `traceparent`. */
   readonly correlation?: Readonly<Record<string, string>> | undefined;
+  /** Of all of its calls; undefined: each call says so itself. */
+  readonly priority?: CallPriority | undefined;
 }
 
-/** GET requests over one pool of connections, retried where that is safe and may help. Redirects are not followed. */
+/** What one call is about. */
+interface Call extends Caller {
+  readonly path: string;
+  readonly expected: Buffer | undefined;
+  readonly flight: Flight;
+  stage: Stage;
+}
+
+/** GET requests over one pool of connections, retried if that is safe and may help. Redirects are not followed. */
 export class Transport {
-  readonly #pool: Pool;
-  readonly #basePath: string;
   readonly #options: TransportOptions;
-  readonly #budget = new RetryBudget();
-  readonly #calls: SharedFlights<Answer>;
-  #underWay = 0;
+  readonly #route: Route;
+  readonly #queue: CallQueue;
+  readonly #budgets = new RetryBudgets();
+  readonly #flights: SharedFlights<Answer>;
   #serial = 0;
 
   constructor(options: TransportOptions) {
-    const { origin, pathname } = new URL(options.url);
     this.#options = options;
-    // The operation's deadline is the only clock: it ends a dribbling body too, which idle timers would let live.
-    this.#pool = new Pool(origin, { connections: options.connections, headersTimeout: 0, bodyTimeout: 0 });
-    this.#calls = new SharedFlights({
+    this.#route = new Route(options);
+    this.#queue = new CallQueue(options);
+    this.#flights = new SharedFlights({
       idleStart: 'at-once',
-      joinable: 'until-start',
+      joinable: 'until-sealed',
       mayOverlap: () => this.hasFreeConnection,
     });
-    this.#basePath = pathname.replace(/\/+$/, '');
+  }
+
+  /** Whether a plain call would be sent at once, as there is a connection that nobody uses. */
+  get hasFreeConnection(): boolean {
+    return this.#queue.hasFreeConnection;
   }
 
   /**
-   * Where the body that comes has the bytes of `expected`, it is `expected`.
-   * Throws UPSTREAM_TIMEOUT at the deadline, UPSTREAM_UNAVAILABLE where there is no connection, it breaks, or too many
-   * calls wait for one, and UPSTREAM_INVALID_RESPONSE where the body cannot be read.
+   * If the body that comes has the bytes of `expected`, it is `expected`. The caller's own priority goes before `priority`,
+   * which is `window` unless given.
+   * Throws UPSTREAM_TIMEOUT at the deadline, UPSTREAM_UNAVAILABLE if there is no connection, it breaks, or too many
+   * calls wait for one, and UPSTREAM_INVALID_RESPONSE if the body cannot be read.
    */
-  async get(path: string, caller: Caller, expected?: Buffer): Promise<Answer> {
-    const { connections, maxWaiting, coalesce, events } = this.#options;
-    // An answer belongs to its credential.
-    const key = coalesce ? JSON.stringify([path, caller.authorization]) : String(this.#serial++);
-    if (this.#underWay >= connections + maxWaiting) {
-      throw new GatewayError('UPSTREAM_UNAVAILABLE', 'Too many calls wait for the upstream.');
-    }
+  async get(path: string, caller: Caller, expected?: Buffer, priority: CallPriority = 'window'): Promise<Answer> {
+    const { coalesce, events } = this.#options;
+    const { authorization, deadline, signal } = caller;
+    const own = caller.priority ?? priority;
+    // An answer belongs to its credential; and a probe must not wait with others.
+    const key = coalesce && own !== 'probe' ? JSON.stringify([path, authorization]) : String(this.#serial++);
+    let call: Call | undefined;
+    const start: Start<Answer> = (flight) => {
+      call = { ...caller, path, expected, flight, stage: 'waiting' };
+      return this.#getWithRetries(call);
+    };
+    const { outcome, joined } = this.#flights.join(key, signal, start, { deadline, rank: rankOf[own] });
+    if (joined) events.coalesced();
     try {
-      const { deadline } = caller;
-      const start: Start<Answer> = ({ signal }) => this.#call(path, { ...caller, signal }, expected);
-      const { outcome, joined } = this.#calls.join(key, caller.signal, start, { deadline });
-      if (joined) events.coalesced();
       return await outcome;
     } catch (error) {
-      throw toTransportError(error, caller.signal);
+      throw toTransportError(error, signal, call?.stage);
     }
-  }
-
-  /** Whether a call would be sent at once. */
-  get hasFreeConnection(): boolean {
-    return this.#underWay < this.#options.connections;
   }
 
   /** Ends all connections, those in use too. */
   async close(): Promise<void> {
-    await this.#pool.destroy();
+    await this.#route.close();
   }
 
-  async #call(path: string, caller: Caller, expected: Buffer | undefined): Promise<Answer> {
-    this.#underWay++;
-    try {
-      return await this.#getWithRetries(path, caller, expected);
-    } finally {
-      this.#underWay--;
-    }
-  }
-
-  async #getWithRetries(path: string, caller: Caller, expected: Buffer | undefined): Promise<Answer> {
-    this.#budget.earn();
-    for (let retry = 0; ; retry++) {
-      const outcome = await this.#attempt(path, caller, expected).catch((error: unknown) => {
-        if (!isConnectionFailure(error) || caller.signal.aborted) throw error;
+  async #getWithRetries(call: Call): Promise<Answer> {
+    const { authorization, flight } = call;
+    this.#budgets.earn(authorization);
+    for (let retries = 0, freeRetries = 0; ; ) {
+      const outcome = await this.#inTurn(call).catch((error: unknown) => {
+        if (!isConnectionFailure(error) || flight.signal.aborted) throw error;
         return error;
       });
       const answer = outcome instanceof Error ? undefined : outcome;
       if (answer && !isRetriedStatus(answer.status)) return answer;
-      const delay = retryDelayMs(retry, answer?.retryAfter, Date.now(), Math.random());
-      if (retry >= maxRetries || Date.now() + delay >= caller.deadline || !this.#budget.spend()) {
+      // No outage, but a connection that was closed while nobody used it. There may be others.
+      const isFree = outcome instanceof StaleConnectionError && freeRetries < maxFreeRetries;
+      const delay = isFree ? 0 : retryDelayMs(retries, answer?.retryAfter, Date.now(), Math.random());
+      const isInTime = Date.now() + delay < flight.deadline;
+      const pay = (): boolean => retries < maxRetries && this.#budgets.spend(authorization, answer?.status === 429);
+      if (!isInTime || !(isFree || pay())) {
         if (answer) return answer;
         throw outcome;
       }
       this.#options.events.retried();
-      await waitFor(delay, caller.signal);
+      if (isFree) freeRetries++;
+      else {
+        retries++;
+        await waitFor(delay, flight.signal);
+      }
     }
   }
 
-  async #attempt(
-    path: string,
-    { authorization, signal, correlation }: Caller,
-    expected: Buffer | undefined,
-  ): Promise<Answer> {
+  /** One attempt, when it is the call's turn. Probes do not wait: a full queue says nothing of the upstream. */
+  async #inTurn(call: Call): Promise<Answer> {
+    const { authorization, flight } = call;
+    if (flight.rank === rankOf.probe) return this.#attempt(call, this.#route.spare);
+    const place = this.#queue.enter(queuedPriority(flight.rank), authorization, flight.signal);
+    if (place.turn) {
+      call.stage = 'waiting';
+      flight.onJoin = () => this.#queue.promote(place, queuedPriority(flight.rank));
+      await place.turn;
+    }
+    try {
+      if (flight.signal.aborted) throw flight.signal.reason;
+      flight.seal();
+      return await this.#attempt(call, this.#route.pool);
+    } finally {
+      this.#queue.leave(place);
+    }
+  }
+
+  async #attempt(call: Call, dispatcher: Dispatcher): Promise<Answer> {
+    const { authorization, correlation, expected, flight } = call;
     const { events, maxBytes } = this.#options;
+    const { signal } = flight;
     const headers = {
       accept: 'application/json',
       'accept-encoding': 'identity',
@@ -131,54 +158,23 @@ export class Transport {
       'user-agent': 'system-tasks-graphql',
       ...correlation,
       ...(authorization !== undefined && { authorization }),
+      ...this.#route.headers,
     };
+    const path = this.#route.target(call.path);
+    const onSent = (): void => {
+      call.stage = 'answering';
+    };
+    call.stage = 'connecting';
     const began = performance.now();
-    const told = (outcome: CallOutcome): void => events.called(outcome, (performance.now() - began) / 1000);
+    const report = (outcome: CallOutcome): void => events.called(outcome, (performance.now() - began) / 1000);
     try {
-      const answer = await attempt(this.#pool, { path: this.#basePath + path, headers, maxBytes, signal, expected });
-      told(answer.status);
+      const answer = await attempt(dispatcher, { path, headers, maxBytes, signal, expected, onSent });
+      this.#route.checkStatus(answer.status);
+      report(answer.status);
       return answer;
     } catch (error) {
-      told(outcomeOf(error, signal));
+      report(outcomeOf(error, signal));
       throw error;
     }
   }
-}
-
-/** In milliseconds. Rejects with the signal's reason once that aborts. */
-function waitFor(delay: number, signal: CancelSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      if (signal.aborted) reject(signal.reason);
-      else resolve();
-    };
-    const timer = setTimeout(end, delay);
-    signal.addEventListener('abort', end);
-  });
-}
-
-/** What has begun to arrive is not asked for again. */
-function isConnectionFailure(error: unknown): error is Error {
-  return error instanceof Error && !(error instanceof GatewayError) && !(error instanceof BrokenOffError);
-}
-
-function outcomeOf(error: unknown, signal: CancelSignal): CallOutcome {
-  if (error instanceof GatewayError) return 'invalid';
-  if (isTimeout(error, signal)) return 'timeout';
-  return signal.aborted ? 'aborted' : 'unavailable';
-}
-
-function isTimeout(error: unknown, { reason }: CancelSignal): boolean {
-  return (
-    (reason instanceof DOMException && reason.name === 'TimeoutError') || error instanceof errors.ConnectTimeoutError
-  );
-}
-
-function toTransportError(error: unknown, signal: CancelSignal): GatewayError {
-  if (error instanceof GatewayError) return error;
-  if (isTimeout(error, signal)) return new GatewayError('UPSTREAM_TIMEOUT', undefined, { cause: error });
-  const message = signal.aborted ? 'The caller has left.' : undefined;
-  return new GatewayError('UPSTREAM_UNAVAILABLE', message, { cause: error });
 }

@@ -1,15 +1,19 @@
 import pLimit from 'p-limit';
 import type { Answer } from './answer.ts';
+import type { CallPriority } from './call-priority.ts';
 import type { Task, TaskRow } from './task.ts';
 import type { TaskPage } from './task-page.ts';
 import type { TaskPageRequest, TaskQuery } from './task-query.ts';
 import type { Upstream } from './upstream.ts';
 
-/** Calls of one operation that are under way at once; the upstream has few workers. */
+/** Calls of one operation that are in flight at once; the upstream has few workers. */
 const maxCallsInFlight = 8;
 
-/** Gets the answer to a request for a path of the upstream, on behalf of one operation of one caller. */
-export type Get = (path: string) => Promise<Answer>;
+/**
+ * Gets the answer to a request for a path of the upstream, on behalf of one operation of one caller. It is a plain query's
+ * unless another priority is given.
+ */
+export type Get = (path: string, priority?: CallPriority) => Promise<Answer>;
 
 /** The upstream as one operation of one caller sees it: each request is made once, whoever asks again. */
 export class UpstreamSession {
@@ -31,17 +35,17 @@ export class UpstreamSession {
     return this.#upstream.maxPageSize;
   }
 
-  /** One call, or none where this page has been asked for. Undefined where the page lies past the end. */
-  listTasks(query: TaskQuery, request: TaskPageRequest): Promise<TaskPage | undefined> {
+  /** One call, or none if this page has been asked for. Undefined if the page lies past the end. */
+  listTasks(query: TaskQuery, request: TaskPageRequest, priority?: CallPriority): Promise<TaskPage | undefined> {
     const path = this.#upstream.pagePath(query, request);
     return once(this.#pages, path, async () => {
-      const page = this.#upstream.readPage(await this.#limit(this.#get, path), request);
+      const page = this.#upstream.readPage(await this.#limit(this.#get, path, priority), request);
       if (page) this.#unindexed.push(page);
       return page;
     });
   }
 
-  /** One call, or none where this task has been asked for. Undefined where there is none. */
+  /** One call, or none if this task has been asked for. Undefined if there is none. */
   getTask(uuid: string): Promise<Task | undefined> {
     const path = this.#upstream.taskPath(uuid);
     return once(this.#tasks, path, async () => this.#upstream.readTask(await this.#limit(this.#get, path), uuid));
@@ -52,7 +56,7 @@ export class UpstreamSession {
     await Promise.allSettled(this.#pages.values());
   }
 
-  /** The row with this UUID where a page that has been read holds it. */
+  /** The row with this UUID, if a page that has been read holds it. */
   knownRow(uuid: string): TaskRow | undefined {
     for (const { rows } of this.#unindexed.splice(0)) {
       for (const row of rows) if (row.uuid !== undefined) this.#rows.set(row.uuid, row);

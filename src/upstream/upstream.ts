@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.ts';
 import { type Answer, toJsonBytes } from './answer.ts';
+import type { CallPriority } from './call-priority.ts';
 import { Drift } from './drift.ts';
 import { JsonReader } from './json-reader.ts';
 import { isNotFound, toStatusError } from './status-error.ts';
@@ -40,8 +41,8 @@ export class Upstream {
   }
 
   /** One call for the path below the API's root, as `Transport.get`. */
-  get(path: string, caller: Caller, expected?: Buffer): Promise<Answer> {
-    return this.#transport.get(path, caller, expected);
+  get(path: string, caller: Caller, expected?: Buffer, priority?: CallPriority): Promise<Answer> {
+    return this.#transport.get(path, caller, expected, priority);
   }
 
   /** The path of a page. */
@@ -55,7 +56,7 @@ export class Upstream {
   }
 
   /**
-   * The page in an answer. Undefined where the page lies past the end; page 1 exists in every list.
+   * The page in an answer. Undefined if the page lies past the end; page 1 exists in every list.
    * Throws GatewayError with the code of what went wrong.
    */
   readPage({ status, body }: Answer, request: TaskPageRequest): TaskPage | undefined {
@@ -67,8 +68,8 @@ export class Upstream {
   }
 
   /**
-   * The task in an answer. Undefined where there is no task with this UUID.
-   * Throws GatewayError with the code of what went wrong, also where the task breaks the contract.
+   * The task in an answer. Undefined if there is no task with this UUID.
+   * Throws GatewayError with the code of what went wrong, also if the task breaks the contract.
    */
   readTask({ status, body }: Answer, uuid: string): Task | undefined {
     if (isNotFound(status, body)) return undefined;

@@ -16,7 +16,7 @@ function systemError(code: string): Error {
 }
 
 function textOf(error: GatewayError, attempts: readonly Attempt[]): string {
-  const [finding] = explainNoAnswer(error, 10_000, attempts);
+  const [finding] = explainNoAnswer(error, 10_000, attempts, undefined);
   expect(finding).toMatchObject({ subject: 'connection', mark: 'fail' });
   return finding?.text ?? '';
 }

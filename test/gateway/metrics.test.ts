@@ -70,6 +70,8 @@ it('counts operations by outcome, upstream calls by status, retries, drift and s
     answering(200, pageOf([{ ...row, status: 'queued' }])),
     answering(500, ''),
     answering(200, '<html>'),
+    // The first of these ends a connection that was kept open, which is no outage: three attempts follow.
+    (request) => request.socket.destroy(),
     (request) => request.socket.destroy(),
     (request) => request.socket.destroy(),
     (request) => request.socket.destroy(),
@@ -93,12 +95,36 @@ it('counts operations by outcome, upstream calls by status, retries, drift and s
     'upstream_calls_total{status="200"}': 4,
     'upstream_calls_total{status="500"}': 1,
     'upstream_calls_total{status="503"}': 1,
-    'upstream_calls_total{status="unavailable"}': 3,
+    'upstream_calls_total{status="unavailable"}': 4,
     'upstream_calls_total{status="timeout"}': 1,
-    upstream_call_duration_seconds_count: 10,
-    upstream_retries_total: 3,
+    upstream_call_duration_seconds_count: 11,
+    upstream_retries_total: 4,
     'upstream_drift_total{kind="status"}': 1,
     scanned_rows_total: 1,
+  });
+});
+
+it('counts the calls that were spared, one for each request that joined another', async () => {
+  const held: (() => void)[] = [];
+  await using upstream = await startScriptedUpstream((request, response) => {
+    held.push(() => answering(200, pageOf([row]))(request, response));
+  });
+  await using gateway = await startGateway({ upstreamUrl: upstream.url, upstreamConnections: 1 });
+  const inFlight = async (): Promise<number> =>
+    (await scrape(gateway.url)).samples.get(`${prefix}operations_in_flight`) ?? 0;
+  const answers = [gateway.query('{ systemTasks(filter: { uid: "x" }) { totalCount } }')];
+  while (held.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  // Three operations that differ, of which all need the page that waits for the connection.
+  for (const name of ['A', 'B', 'C']) answers.push(gateway.query(`query ${name} ${query}`));
+  while ((await inFlight()) < 4) await new Promise((resolve) => setTimeout(resolve, 5));
+  held[0]?.();
+  while (held.length === 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  held[1]?.();
+  for (const { errors } of await Promise.all(answers)) expect(errors).toBeUndefined();
+  expect(upstream.targets).toHaveLength(2);
+  expect(await countsWhen(gateway.url, 4)).toMatchObject({
+    upstream_coalesced_calls_total: 2,
+    upstream_call_duration_seconds_count: 2,
   });
 });
 

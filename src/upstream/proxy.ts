@@ -1,0 +1,92 @@
+import { BlockList, isIP } from 'node:net';
+import type { Target } from './connector.ts';
+
+export interface ProxyOptions {
+  /** The proxy for an `http` upstream, as a URL that may hold credentials; undefined: none. */
+  readonly httpProxy?: string | undefined;
+  /** The proxy for an `https` upstream, likewise. */
+  readonly httpsProxy?: string | undefined;
+  /** Hosts that are reached without a proxy, separated by commas or blanks; `*` for all. */
+  readonly noProxy?: string | undefined;
+}
+
+/** A proxy between the gateway and the upstream. */
+export interface ProxyServer {
+  /** Its host and port, for people; never its credentials. */
+  readonly name: string;
+  /** Such as `http://proxy.example.com:3128`. */
+  readonly origin: string;
+  readonly target: Target;
+  /** The `Proxy-Authorization` header; undefined without credentials. */
+  readonly authorization: string | undefined;
+}
+
+/** The proxy failed, or refused. Its message names the proxy. */
+export class ProxyError extends Error {
+  override readonly name = 'ProxyError';
+  readonly code = 'ERR_PROXY';
+  /** Whether another attempt may do better. */
+  readonly mayPass: boolean;
+
+  constructor(message: string, mayPass: boolean, cause?: unknown) {
+    super(message, { cause });
+    this.mayPass = mayPass;
+  }
+}
+
+/** The proxy through which this URL is reached; undefined if there is none. */
+export function proxyFor(
+  upstreamUrl: string,
+  { httpProxy, httpsProxy, noProxy }: ProxyOptions,
+): ProxyServer | undefined {
+  const upstream = new URL(upstreamUrl);
+  const proxy = upstream.protocol === 'https:' ? httpsProxy : httpProxy;
+  if (proxy === undefined || (noProxy !== undefined && isExcepted(upstream, noProxy))) return undefined;
+  const { protocol, host, hostname, port, origin, username, password } = new URL(proxy);
+  const credentials = `${decode(username)}:${decode(password)}`;
+  return {
+    name: host,
+    origin,
+    target: { protocol, host, hostname: bare(hostname), port },
+    authorization: credentials === ':' ? undefined : `Basic ${Buffer.from(credentials).toString('base64')}`,
+  };
+}
+
+/**
+ * As curl reads NO_PROXY: a name stands for itself and all names below it, with or without a leading dot; an address may have
+ * a length, such as `10.0.0.0/8`; a port restricts an entry to that port.
+ */
+function isExcepted({ hostname, port, protocol }: URL, noProxy: string): boolean {
+  const host = bare(hostname).toLowerCase();
+  const upstreamPort = port || (protocol === 'https:' ? '443' : '80');
+  return noProxy.split(/[\s,]+/).some((entry) => {
+    const [, name = '', entryPort = upstreamPort] = /^(\[.*\]|[^:]*|.*:.*:.*?)(?::(\d+))?$/.exec(entry) ?? [];
+    const pattern = bare(name.toLowerCase()).replace(/^\*?\./, '');
+    if (pattern === '' || entryPort !== upstreamPort) return false;
+    return pattern === '*' || host === pattern || host.endsWith(`.${pattern}`) || isWithin(host, pattern);
+  });
+}
+
+function isWithin(host: string, network: string): boolean {
+  const [, address = '', length = ''] = /^(.+)\/(\d{1,3})$/.exec(network) ?? [];
+  const [family, prefix] = [isIP(address), Number(length)];
+  if (family === 0 || family !== isIP(host) || prefix > (family === 4 ? 32 : 128)) return false;
+  const type = family === 4 ? 'ipv4' : 'ipv6';
+  const list = new BlockList();
+  list.addSubnet(address, prefix, type);
+  return list.check(host, type);
+}
+
+/** Without the brackets of an IPv6 address. */
+function bare(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1');
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    // A percent sign that was not encoded stands for itself.
+    return part;
+  }
+}
