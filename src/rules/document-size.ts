@@ -29,9 +29,9 @@ export function documentSizeRule(
   if (depth > maxDepth) return tooLarge(`be nested at most ${maxDepth} levels deep`, depth);
   if (aliases > maxAliases) return tooLarge(`have at most ${maxAliases} aliases`, aliases);
   if (directives > maxDirectives) return tooLarge(`have at most ${maxDirectives} directives`, directives);
-  const [longest = ''] = document.definitions.flatMap(longNames);
+  const [longest = ''] = document.definitions.flatMap(longAliases);
   if (longest !== '') {
-    return refusal(`The document must have names of at most ${maxNameLength} characters, but has ${show(longest)}.`, {
+    return refusal(`Aliases must have at most ${maxAliasLength} characters, but got ${show(longest)}.`, {
       ofOperation: true,
     });
   }
@@ -46,16 +46,16 @@ export function documentSizeRule(
 }
 
 /** Errors repeat response names in their paths, once for each task that fails. */
-const maxNameLength = 256;
+const maxAliasLength = 256;
 
-function longNames(definition: DefinitionNode): string[] {
-  const names: string[] = [];
+function longAliases(definition: DefinitionNode): string[] {
+  const aliases: string[] = [];
   visit(definition, {
-    Name({ value }) {
-      if (value.length > maxNameLength) names.push(value);
+    Field({ alias }) {
+      if (alias && alias.value.length > maxAliasLength) aliases.push(alias.value);
     },
   });
-  return names;
+  return aliases;
 }
 
 function tooLarge(expectation: string, got: number): Refusal {
