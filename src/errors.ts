@@ -24,6 +24,9 @@ export interface UpstreamFailure {
   readonly fieldErrors?: Readonly<Record<string, readonly string[]>>;
 }
 
+/** Bytes of the longest message, as JSON; what comes with it has room for as much again. */
+const maxMessageBytes = 3_000;
+
 export interface GatewayErrorOptions {
   readonly upstream?: UpstreamFailure;
   /** For the log only; never sent to a client. */
@@ -38,10 +41,55 @@ export class GatewayError extends Error {
   readonly extensions: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, message: string = errorTable[code], { upstream, cause }: GatewayErrorOptions = {}) {
-    super(message, { cause });
+    super(clipText(message, maxMessageBytes), { cause });
     this.code = code;
     this.extensions = upstream ? { code, upstream } : { code };
   }
+}
+
+/** Errors that say what is wrong with one of thousands of things: nobody reads their stacks, which take most of the time. */
+export function withoutStack<E extends Error>(make: () => E): E {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+const ellipsis = '…';
+const ellipsisBytes = 3;
+
+/**
+ * The text; or its beginning and `…`, so that it takes at most `maxBytes` bytes as a JSON string, its quotes and escapes
+ * included. `maxBytes` is at least 5. For whatever text of others enters an error.
+ */
+export function clipText(text: string, maxBytes: number): string {
+  // Most texts are short, and no UTF-16 unit takes more than six bytes.
+  if (text.length * 6 + 2 <= maxBytes) return text;
+  let bytes = 2;
+  let fits = 0;
+  for (let at = 0; at < text.length; ) {
+    const point = text.codePointAt(at) ?? 0;
+    bytes += jsonBytesOf(point);
+    // By way of bytes: a part of a text would keep all of it in memory.
+    if (bytes > maxBytes) return Buffer.from(text.slice(0, fits), 'utf16le').toString('utf16le') + ellipsis;
+    at += point > 0xffff ? 2 : 1;
+    if (bytes + ellipsisBytes <= maxBytes) fits = at;
+  }
+  return text;
+}
+
+const shortEscapes: ReadonlySet<number> = new Set(Array.from('"\\\b\f\n\r\t', (each) => each.charCodeAt(0)));
+
+/** How many bytes a code point takes in a JSON string, as `JSON.stringify` writes it. */
+function jsonBytesOf(point: number): number {
+  if (shortEscapes.has(point)) return 2;
+  if (point < 0x20 || (point >= 0xd800 && point <= 0xdfff)) return 6;
+  if (point < 0x80) return 1;
+  if (point < 0x800) return 2;
+  return point < 0x10000 ? 3 : 4;
 }
 
 /** A BAD_USER_INPUT that names the argument and shows what came, shortened to a readable length. */
