@@ -1,7 +1,9 @@
 import type { Dispatcher } from 'undici';
 import type { CancelSignal } from '../cancellation.ts';
+import { GatewayError } from '../errors.ts';
 import { type Answer, decompress, tooLarge } from './answer.ts';
 import { BodyCollector } from './body-collector.ts';
+import { brokenContract } from './task.ts';
 
 /** The connection broke in the middle of the body. */
 export class BrokenOffError extends Error {
@@ -90,6 +92,7 @@ class Collector implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#body.add(chunk);
     if (this.#body.length > this.#maxBytes) controller.abort(tooLarge(this.#maxBytes));
+    else if (this.#body.isShredded) controller.abort(brokenContract('it comes in too many pieces'));
   }
 
   onResponseEnd(): void {
@@ -99,8 +102,8 @@ class Collector implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#end();
-    const { length } = this.#body;
-    const brokeOff = length > 0 && length <= this.#maxBytes && !this.#signal.aborted;
+    const isRefused = error instanceof GatewayError;
+    const brokeOff = !isRefused && this.#body.length > 0 && !this.#signal.aborted;
     this.#reject(brokeOff ? new BrokenOffError(error) : error);
   }
 
