@@ -1,14 +1,7 @@
 import { hash } from 'node:crypto';
 import { GatewayError } from '../errors.ts';
 import { ByteWriter } from '../upstream/byte-writer.ts';
-import {
-  BrokenTask,
-  type MessageField,
-  type Task,
-  type TaskField,
-  type TaskMessage,
-  type TaskRow,
-} from '../upstream/task.ts';
+import { BrokenTask, type MessageField, type TaskField, type TaskMessage, type TaskRow } from '../upstream/task.ts';
 
 const taskFields: readonly TaskField[] = [
   'uuid',
@@ -23,15 +16,24 @@ const taskFields: readonly TaskField[] = [
   'expires',
   'expiring',
 ];
-const messageFields: readonly MessageField[] = ['timestamp', 'logLevel', 'logger', 'event', 'attributes'];
+const fieldsWithoutTime: readonly MessageField[] = ['logLevel', 'logger', 'event', 'attributes'];
+const messageFields: readonly MessageField[] = ['timestamp', ...fieldsWithoutTime];
 
 /** A hash of what a client can see of a row: two rows with the same are no change. */
 export function contentOf(row: TaskRow): string {
   if (row instanceof BrokenTask) return row.message;
   const out = new ByteWriter();
   writeFields(row, taskFields, out);
-  for (const message of messagesOf(row, out)) {
-    writeFields(message, isStampedOnRequest(message) ? messageFields.slice(1) : messageFields, out);
+  const start = out.length;
+  try {
+    row.eachMessage((message) => {
+      writeFields(message, isStampedOnRequest(message) ? fieldsWithoutTime : messageFields, out);
+    });
+  } catch (error) {
+    // Messages are read late, and may then prove to break the contract.
+    if (!(error instanceof GatewayError)) throw error;
+    out.cutTo(start);
+    out.text(error.message);
   }
   return hash('sha256', out.bytes, 'base64url');
 }
@@ -43,18 +45,10 @@ function writeFields<F>(from: { write(field: F, out: ByteWriter): void }, fields
   }
 }
 
-/** Messages are read late, and may then prove to break the contract. */
-function messagesOf(task: Task, out: ByteWriter): readonly TaskMessage[] {
-  try {
-    return task.messages;
-  } catch (error) {
-    if (!(error instanceof GatewayError)) throw error;
-    out.text(error.message);
-    return [];
-  }
-}
-
-/** A task that has never run has a message without level and logger; its timestamp is the moment of the request. */
+/**
+ * A task that has never run has a message without level and logger; its timestamp is the moment of the request. That of a
+ * bare text is the task's, which counts already.
+ */
 function isStampedOnRequest({ logLevel, logger }: TaskMessage): boolean {
   return logLevel === 'NOTSET' && logger === '';
 }

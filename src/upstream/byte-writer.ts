@@ -1,6 +1,6 @@
 import { quote } from './json-bytes.ts';
 
-/** Copies shorter than this are faster byte by byte than by a call into the runtime. */
+/** Shorter copies are faster byte by byte than by a call into the runtime. */
 const shortLength = 48;
 
 /** JSON text that is being written, as UTF-8. */
@@ -8,7 +8,7 @@ export class ByteWriter {
   #bytes: Buffer;
   #length = 0;
 
-  /** `capacity` in bytes; it grows where that is not enough. */
+  /** `capacity` in bytes; it grows if that is not enough. */
   constructor(capacity = 4096) {
     this.#bytes = Buffer.allocUnsafe(capacity);
   }
@@ -78,7 +78,8 @@ export class ByteWriter {
   #reserve(length: number): void {
     const needed = this.#length + length;
     if (needed <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2));
+    // Some room more than a large piece takes, or what follows it would double that.
+    const larger = Buffer.allocUnsafe(Math.max(Math.ceil(needed * 1.1), this.#bytes.length * 2));
     this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;
   }
