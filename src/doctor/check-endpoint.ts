@@ -1,5 +1,5 @@
 import type { Answer } from '../upstream/answer.ts';
-import { isNotFound } from '../upstream/status-error.ts';
+import { isNotFound, isRefusal } from '../upstream/status-error.ts';
 import { listPath } from '../upstream/upstream.ts';
 import type { Finding } from './finding.ts';
 
@@ -30,8 +30,13 @@ export function checkEndpoint({ status, body, location }: Answer): Finding {
     return found('fail', `it fails (status ${status}). Look into the log of authentik, or of the proxy before it.`);
   }
   const answered = kindOf(body);
-  if (answered === 'JSON' && (status === 200 || status === 401 || status === 403)) {
-    return found('ok', `${listPath} is there`);
+  if (isRefusal(status, body) || (status === 200 && answered === 'JSON')) return found('ok', `${listPath} is there`);
+  if (status === 401 || status === 403) {
+    const advice = `That is a proxy or a bot challenge before authentik: let /api/ pass it. ${rootAdvice}`;
+    return found(
+      'fail',
+      `answers with status ${status} and ${answered}, without the detail that authentik gives. ${advice}`,
+    );
   }
   const advice =
     answered === 'HTML'

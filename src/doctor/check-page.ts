@@ -24,7 +24,8 @@ function whyBroken(row: TaskRow): string | undefined {
   if (row instanceof BrokenTask) return row.message;
   try {
     // They are checked when they are read.
-    return row.messages.length >= 0 ? undefined : '';
+    row.eachMessage(() => undefined);
+    return undefined;
   } catch (error) {
     if (error instanceof GatewayError) return error.message;
     throw error;

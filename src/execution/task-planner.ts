@@ -1,13 +1,7 @@
 import { type FieldNode, type GraphQLObjectType, type GraphQLResolveInfo, getArgumentValues } from 'graphql';
 import { toGlobalId } from '../connection/global-id.ts';
 import type { Selecting } from '../limits/selected-fields.ts';
-import {
-  checkMessageSelection,
-  countMessages,
-  isWhole,
-  type MessageSelection,
-  selectMessages,
-} from '../tasks/messages.ts';
+import { checkMessageSelection, countMessages, eachSelected, type MessageSelection } from '../tasks/messages.ts';
 import { problemOf } from '../tasks/problem.ts';
 import { WriterLimitError } from '../upstream/byte-writer.ts';
 import {
@@ -19,7 +13,7 @@ import {
   verbatimTaskFields,
 } from '../upstream/task.ts';
 import { joinRuns } from './join-runs.ts';
-import { type ObjectPlan, planObject, type Write, writeEach, writeList, writeObject } from './object-plan.ts';
+import { type ObjectPlan, planObject, type Write, writeEach, writeObject } from './object-plan.ts';
 import { selectingOf } from './selecting-of.ts';
 
 /** Plans how the tasks of one operation are written. */
@@ -49,23 +43,18 @@ export class TaskPlanner {
       case 'messages': {
         const selection = this.#argumentsOf(fields);
         const plan = this.#planMessage(fields);
-        // Then no message need be kept.
-        if (isWhole(selection)) {
-          return (task, out) =>
-            writeEach<TaskMessage>(
-              (visit) => task.eachMessage(visit),
-              out,
-              (message) => writeObject(message, plan, out),
-            );
-        }
-        return ({ messages }, out) => {
+        return (task, out) => {
           checkMessageSelection(selection);
-          writeList(selectMessages(messages, selection), out, (message) => writeObject(message, plan, out));
+          writeEach<TaskMessage>(
+            (visit) => eachSelected(task, selection, visit),
+            out,
+            (message) => writeObject(message, plan, out),
+          );
         };
       }
       case 'messageCount': {
         const selection = this.#argumentsOf(fields);
-        return ({ messages }, out) => out.ascii(String(countMessages(messages, selection)));
+        return (task, out) => out.ascii(String(countMessages(task, selection)));
       }
       case 'problem': {
         const plan = this.#planMessage(fields);

@@ -58,7 +58,10 @@ function writeFields<F>(from: { write(field: F, out: ByteWriter): void }, fields
   }
 }
 
-/** A task that has never run has a message without level and logger; its timestamp is the moment of the request. */
+/**
+ * A task that has never run has a message without level and logger; its timestamp is the moment of the request. That of a
+ * bare text is the task's, which counts already.
+ */
 function isStampedOnRequest({ logLevel, logger }: TaskMessage): boolean {
   return logLevel === 'NOTSET' && logger === '';
 }

@@ -1,14 +1,15 @@
 import type { SystemTaskMessageResolvers } from '../generated/schema.ts';
-
-type Attributes = Readonly<Record<string, unknown>>;
+import type { TaskMessage } from '../upstream/task.ts';
 
 /** Fields that are not named here are properties of the message. */
 export const SystemTaskMessage: SystemTaskMessageResolvers = {
-  // To the executor, whatever has a `then` is a promise, also where somebody has merely logged a value of that name.
-  attributes: ({ attributes }) => (Object.hasOwn(attributes, 'then') ? written(attributes) : attributes),
+  attributes: toAttributes,
 };
 
-/** Is written to the answer as the attributes are, and has no key of theirs. */
-function written(attributes: Attributes): Attributes {
-  return Object.defineProperty({}, 'toJSON', { value: () => attributes });
+/**
+ * Becomes the attributes when the answer is written, so that those of one message are in memory at a time. Nor has it a key
+ * of theirs: to the executor, whatever has a `then` is a promise.
+ */
+function toAttributes(message: TaskMessage): TaskMessage['attributes'] {
+  return Object.defineProperty({}, 'toJSON', { value: () => message.attributes });
 }

@@ -2,14 +2,15 @@ import { toGlobalId } from '../connection/global-id.ts';
 import type { SystemTaskResolvers } from '../generated/schema.ts';
 import { checkMessageSelection, countMessages, selectMessages } from '../tasks/messages.ts';
 import { problemOf } from '../tasks/problem.ts';
+import { toMessages } from './node-value.ts';
 
 /** Fields that are not named here are properties of the task. */
 export const SystemTask: SystemTaskResolvers = {
   id: ({ uuid }) => toGlobalId(uuid),
-  messages({ messages }, selection) {
+  messages(task, selection) {
     checkMessageSelection(selection);
-    return selectMessages(messages, selection);
+    return toMessages(selectMessages(task, selection));
   },
-  messageCount: ({ messages }, selection) => countMessages(messages, selection),
+  messageCount: (task, selection) => countMessages(task, selection),
   problem: (task) => problemOf(task),
 };

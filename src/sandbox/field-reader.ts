@@ -15,6 +15,10 @@ export class FieldReader {
     this.#where = where;
   }
 
+  has(name: string): boolean {
+    return this.#fields.has(name);
+  }
+
   string(name: string): string {
     return JSON.parse(this.#expect(name, 'a string', (text) => text.startsWith('"')));
   }

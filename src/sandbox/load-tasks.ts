@@ -3,7 +3,10 @@ import { readTask } from './read-task.ts';
 import type { SandboxTask } from './sandbox-task.ts';
 import { splitArray, splitObject } from './split-json.ts';
 
-/** Reads tasks from a file: an array of rows, or a saved answer of an authentik. Throws a sentence that says what is wrong. */
+/**
+ * Reads tasks from a file: an array of stored rows, or a saved answer of an authentik, which is served as it is. Throws a
+ * sentence that says what is wrong.
+ */
 export function loadTasks(path: string): readonly SandboxTask[] {
   try {
     return parseTasks(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
@@ -14,7 +17,8 @@ export function loadTasks(path: string): readonly SandboxTask[] {
 }
 
 function parseTasks(text: string): readonly SandboxTask[] {
-  const tasks = splitArray(findRows(text)).map(readTask);
+  const { rows, isAnswer } = findRows(text);
+  const tasks = splitArray(rows).map((row, index) => readTask(row, index, isAnswer));
   const rowByUuid = new Map<string, number>();
   for (const [index, { uuid }] of tasks.entries()) {
     const earlier = rowByUuid.get(uuid);
@@ -24,11 +28,11 @@ function parseTasks(text: string): readonly SandboxTask[] {
   return tasks;
 }
 
-function findRows(text: string): string {
+function findRows(text: string): { readonly rows: string; readonly isAnswer: boolean } {
   const value = parseJson(text);
-  if (Array.isArray(value)) return text;
+  if (Array.isArray(value)) return { rows: text, isAnswer: false };
   const results = value !== null && typeof value === 'object' ? splitObject(text).get('results') : undefined;
-  if (results?.startsWith('[')) return results;
+  if (results?.startsWith('[')) return { rows: results, isAnswer: true };
   throw new Error('it is neither an array of rows nor an object with an array "results"');
 }
 

@@ -1,10 +1,14 @@
+import { JsonText } from './exact-json.ts';
 import { FieldReader } from './field-reader.ts';
 import type { SandboxMessage, SandboxTask } from './sandbox-task.ts';
 import { splitArray } from './split-json.ts';
 import { toUuidKey } from './uuid-key.ts';
 
-/** One row from its JSON. `full_name` and unknown fields are ignored; throws naming the row and the field. */
-export function readTask(text: string, index: number): SandboxTask {
+/**
+ * One row from its JSON: as it is stored, or if `isAnswer`, as it was served. `full_name` and unknown fields are ignored;
+ * throws naming the row and the field.
+ */
+export function readTask(text: string, index: number, isAnswer: boolean): SandboxTask {
   const row = `row ${index + 1}`;
   const fields = new FieldReader(text, row);
   return {
@@ -17,11 +21,20 @@ export function readTask(text: string, index: number): SandboxTask {
     duration: fields.number('duration'),
     status: fields.string('status'),
     messages: splitArray(fields.array('messages')).map((message, position) =>
-      message.startsWith('"') ? JSON.parse(message) : readMessage(message, `${row}, message ${position + 1}`),
+      message.startsWith('"') ? readText(message, isAnswer) : readMessage(message, `${row}, message ${position + 1}`),
     ),
-    expires: fields.nullable('expires', (name) => fields.timestamp(name)),
-    expiring: fields.nullable('expiring', (name) => fields.boolean(name)) ?? true,
+    ...((!isAnswer || fields.has('expires')) && {
+      expires: fields.nullable('expires', (name) => fields.timestamp(name)),
+    }),
+    ...((!isAnswer || fields.has('expiring')) && {
+      expiring: fields.nullable('expiring', (name) => fields.boolean(name)) ?? true,
+    }),
   };
+}
+
+/** Only before 2024.4 are bare texts served; since then each has been dressed as a message. */
+function readText(text: string, isAnswer: boolean): string | JsonText {
+  return isAnswer ? new JsonText(text) : JSON.parse(text);
 }
 
 function readMessage(text: string, where: string): SandboxMessage {

@@ -1,3 +1,4 @@
+import { JsonText } from './exact-json.ts';
 import { Random } from './sample/random.ts';
 import type { SandboxMessage, SandboxTask } from './sandbox-task.ts';
 import { toTimestamp } from './timestamp.ts';
@@ -61,15 +62,18 @@ export class RunningTasks {
       duration,
       status,
       messages: this.#log(task, status, start, finish),
-      expires: task.expires === null ? null : toTimestamp(finish + 6 * MICROS_PER_HOUR, 'Z'),
+      ...(task.expires && { expires: toTimestamp(finish + 6 * MICROS_PER_HOUR, 'Z') }),
     };
   }
 
   /** A task that fails again logs what it did when it failed first. */
-  #log(task: SandboxTask, status: keyof typeof EVENTS, start: number, finish: number): readonly SandboxMessage[] {
+  #log(task: SandboxTask, status: keyof typeof EVENTS, start: number, finish: number): SandboxTask['messages'] {
     const original = this.#original.get(task.uuid);
     const lines = original?.status === status ? original.messages : [];
-    const messages = lines.filter((line): line is SandboxMessage => typeof line !== 'string');
+    if (original?.messages.some((line) => line instanceof JsonText)) {
+      return lines.length > 0 ? lines : [new JsonText(JSON.stringify(EVENTS[status].event))];
+    }
+    const messages = lines.filter(isMessage);
     const step = (finish - start) / (messages.length + 2);
     const end = {
       timestamp: toTimestamp(Math.floor(finish - step), '+00:00'),
@@ -83,6 +87,10 @@ export class RunningTasks {
     }));
     return repeated.length > 0 ? repeated : [end];
   }
+}
+
+function isMessage(line: SandboxTask['messages'][number]): line is SandboxMessage {
+  return typeof line !== 'string' && !(line instanceof JsonText);
 }
 
 const EVENTS = {

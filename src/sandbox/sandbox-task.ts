@@ -20,7 +20,10 @@ export interface SandboxTask {
   readonly duration: number;
   /** Documented: unknown, successful, warning, error. Others are served as they are. */
   readonly status: string;
-  readonly messages: readonly (SandboxMessage | string)[];
-  readonly expires: string | null;
-  readonly expiring: boolean;
+  /** The text of a JSON string is served as it is, as authentik before 2024.4 serves its messages. */
+  readonly messages: readonly (SandboxMessage | string | JsonText)[];
+  /** Not served if it is missing, as before 2024.4. */
+  readonly expires?: string | null;
+  /** Likewise. */
+  readonly expiring?: boolean;
 }

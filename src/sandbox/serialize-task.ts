@@ -1,5 +1,5 @@
 import { escapeSeparators } from './escape-separators.ts';
-import { stringifyExact } from './exact-json.ts';
+import { JsonText, stringifyExact } from './exact-json.ts';
 import { pythonFloat } from './python-float.ts';
 import type { SandboxMessage, SandboxTask } from './sandbox-task.ts';
 
@@ -17,8 +17,8 @@ export function serializeTask(task: SandboxTask): string {
     `"duration":${pythonFloat(task.duration)}`,
     `"status":${JSON.stringify(task.status)}`,
     `"messages":[${messages.join(',')}]`,
-    `"expires":${JSON.stringify(task.expires)}`,
-    `"expiring":${JSON.stringify(task.expiring)}`,
+    ...(task.expires === undefined ? [] : [`"expires":${JSON.stringify(task.expires)}`]),
+    ...(task.expiring === undefined ? [] : [`"expiring":${JSON.stringify(task.expiring)}`]),
   ];
   return escapeSeparators(`{${fields.join(',')}}`);
 }
@@ -27,7 +27,8 @@ function fullName({ name, uid }: SandboxTask): string {
   return uid ? `${name}:${uid}` : name;
 }
 
-function serializeMessage(message: SandboxMessage | string, task: SandboxTask): string {
+function serializeMessage(message: SandboxTask['messages'][number], task: SandboxTask): string {
+  if (message instanceof JsonText) return message.text;
   const { timestamp, log_level, logger, event, attributes } =
     typeof message === 'string' ? legacyMessage(message, task) : message;
   return stringifyExact({ timestamp, log_level, logger, event, attributes });

@@ -14,8 +14,8 @@ export const SORT_RANKS = {
   status: by((task) => task.status, compareText),
   // PostgreSQL's jsonb order looks at the number of items first; what it does between lists of one length is left out.
   messages: by((task) => task.messages.length, compareValues),
-  expires: by((task) => (task.expires === null ? null : (toInstant(task.expires) ?? null)), compareValues),
-  expiring: by((task) => task.expiring, compareValues),
+  expires: by((task) => (task.expires ? (toInstant(task.expires) ?? null) : null), compareValues),
+  expiring: by((task) => task.expiring ?? null, compareValues),
 } as const;
 
 /** A field that `ordering` takes. */

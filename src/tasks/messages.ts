@@ -1,5 +1,5 @@
 import { badInput } from '../errors.ts';
-import type { LogLevel, TaskMessage } from '../upstream/task.ts';
+import type { LogLevel, Task, TaskMessage } from '../upstream/task.ts';
 
 const severities: Readonly<Record<LogLevel, number>> = {
   CRITICAL: 5,
@@ -20,33 +20,60 @@ export interface MessageSelection {
   readonly last?: number | null;
 }
 
-/** Throws BAD_USER_INPUT where `first` or `last` is negative. */
+/** Throws BAD_USER_INPUT if `first` or `last` is negative. */
 export function checkMessageSelection({ first, last }: MessageSelection): void {
   if (first != null && first < 0) throw badInput('messages.first', 'be at least 0', first);
   if (last != null && last < 0) throw badInput('messages.last', 'be at least 0', last);
 }
 
-/** Whether it selects every message. */
-export function isWhole({ minLevel, first, last }: MessageSelection): boolean {
-  return minLevel == null && first == null && last == null;
+/** A task as far as its log goes. */
+export type Logged = Pick<Task, 'eachMessage' | 'messageAt' | 'levels'>;
+
+/**
+ * Visits the messages at the level or a more severe one; of these the first, then the last of those. Each holds only until
+ * the next is visited. Throws as `Task.eachMessage`.
+ */
+export function eachSelected(task: Logged, selection: MessageSelection, visit: (message: TaskMessage) => void): void {
+  if (selection.last == null) eachFirst(task, selection, visit);
+  else for (const message of selectMessages(task, selection)) visit(message);
 }
 
-/** The messages at the level or a more severe one; of these the first, then the last of those. */
-export function selectMessages(
-  messages: readonly TaskMessage[],
-  { minLevel, first, last }: MessageSelection,
-): readonly TaskMessage[] {
-  const atLevel = minLevel == null ? messages : messages.filter((message) => isAtLeast(message.logLevel, minLevel));
-  const firsts = first == null ? atLevel : atLevel.slice(0, first);
-  return last == null ? firsts : firsts.slice(Math.max(0, firsts.length - last));
+/** The messages that `eachSelected` visits, made one after the other. Throws before the first. */
+export function selectMessages(task: Logged, selection: MessageSelection): Iterable<TaskMessage> {
+  const { last } = selection;
+  const places: number[] = [];
+  eachFirst(task, selection, (_message, place) => places.push(place));
+  return messagesAt(task, last == null ? places : places.slice(Math.max(0, places.length - last)));
 }
 
-/** How many messages there are, at the level or a more severe one where it is given. */
-export function countMessages(
-  messages: readonly TaskMessage[],
-  { minLevel }: Pick<MessageSelection, 'minLevel'>,
-): number {
-  return minLevel == null ? messages.length : messages.filter(({ logLevel }) => isAtLeast(logLevel, minLevel)).length;
+/** All of the log is read, however few messages are wanted: a log that breaks the contract does so for everybody. */
+function eachFirst(
+  task: Logged,
+  { minLevel, first }: MessageSelection,
+  visit: (message: TaskMessage, place: number) => void,
+): void {
+  let left = first ?? Number.POSITIVE_INFINITY;
+  task.eachMessage((message, place) => {
+    if (left > 0 && isSelected(message.logLevel, minLevel)) {
+      left--;
+      visit(message, place);
+    }
+  });
+}
+
+function* messagesAt(task: Logged, places: readonly number[]): Iterable<TaskMessage> {
+  for (const place of places) yield task.messageAt(place);
+}
+
+/** How many messages there are, at the level or a more severe one if it is given. Throws as `Task.levels`. */
+export function countMessages({ levels }: Logged, { minLevel }: Pick<MessageSelection, 'minLevel'>): number {
+  let total = 0;
+  for (const [level, { count }] of levels) if (isSelected(level, minLevel)) total += count;
+  return total;
+}
+
+function isSelected(level: LogLevel, minLevel: LogLevel | null | undefined): boolean {
+  return minLevel == null || isAtLeast(level, minLevel);
 }
 
 /** Whether `level` is `minLevel` or more severe. */

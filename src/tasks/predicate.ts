@@ -1,7 +1,7 @@
 import { badInput } from '../errors.ts';
 import { compareInstants, type Instant, toInstant } from '../instant.ts';
 import type { LogLevel, Task, TaskStatus } from '../upstream/task.ts';
-import { isAtLeast } from './messages.ts';
+import { countMessages } from './messages.ts';
 
 /** The conditions that the upstream has no parameter for. Null is no condition. */
 export interface RemainingFilter {
@@ -40,7 +40,7 @@ export function toPredicate(filter: RemainingFilter): Predicate | undefined {
   );
   if (duration) conditions.push((task) => duration(task.duration));
   if (expiring != null) conditions.push((task) => task.expiring === expiring);
-  if (messageLevel) conditions.push((task) => task.messages.some(({ logLevel }) => isAtLeast(logLevel, messageLevel)));
+  if (messageLevel) conditions.push((task) => countMessages(task, { minLevel: messageLevel }) > 0);
   return conditions.length === 0 ? undefined : (task) => conditions.every((condition) => condition(task));
 }
 

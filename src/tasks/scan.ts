@@ -89,7 +89,7 @@ export class Scan {
       return row instanceof BrokenTask || meets(row) ? new PlacedRow(position, row, fingerprint) : undefined;
     } catch (error) {
       // The log is read only where a condition needs it, and proves broken only then.
-      if (error instanceof GatewayError) return new PlacedRow(position, new BrokenTask(row, error), fingerprint);
+      if (error instanceof GatewayError) return new PlacedRow(position, BrokenTask.of(row, error), fingerprint);
       throw error;
     }
   }

@@ -46,5 +46,10 @@ export function tooLarge(maxBytes: number): GatewayError {
 /** The bytes of JSON text, without a leading byte order mark. Throws UPSTREAM_INVALID_RESPONSE where they are not UTF-8. */
 export function toJsonBytes(body: Buffer): Buffer {
   if (!isUtf8(body)) throw brokenContract('it is not UTF-8');
+  return withoutMark(body);
+}
+
+/** Without a leading byte order mark. */
+export function withoutMark(body: Buffer): Buffer {
   return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? body.subarray(3) : body;
 }

@@ -1,7 +1,9 @@
 import type { Dispatcher } from 'undici';
 import type { CancelSignal } from '../cancellation.ts';
+import { GatewayError } from '../errors.ts';
 import { type Answer, decompress, tooLarge } from './answer.ts';
 import { BodyCollector } from './body-collector.ts';
+import { brokenContract } from './task.ts';
 import type { TrackedOptions } from './tracked-client.ts';
 
 /** The connection broke in the middle of the body. */
@@ -115,6 +117,7 @@ class Collector implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#body.add(chunk);
     if (this.#body.length > this.#maxBytes) controller.abort(tooLarge(this.#maxBytes));
+    else if (this.#body.isShredded) controller.abort(brokenContract('it comes in too many pieces'));
   }
 
   onResponseEnd(): void {
@@ -124,8 +127,8 @@ class Collector implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#end();
-    const { length } = this.#body;
-    const brokeOff = length > 0 && length <= this.#maxBytes && !this.#signal.aborted;
+    const isRefused = error instanceof GatewayError;
+    const brokeOff = !isRefused && this.#body.length > 0 && !this.#signal.aborted;
     const stale = this.#status === 0 && closings.has(codeOf(error)) && this.#isReused();
     if (brokeOff) this.#reject(new BrokenOffError(error));
     else this.#reject(stale ? new StaleConnectionError(error) : error);

@@ -1,24 +1,31 @@
-/** What is smaller comes in one chunk. */
+/** A smaller body comes in one chunk. */
 const leastAnnounced = 64 * 1024;
 
-/** Puts a body together from its chunks. */
+/** So many chunks may be as small as they like; of more, each must hold some bytes on average. */
+const freeChunks = 50_000;
+const leastChunkBytes = 16;
+
+const nothing = Buffer.alloc(0);
+
+/** Puts a body together from its chunks. Keeps none of them but the first, however many there are. */
 export class BodyCollector {
   readonly #announced: number;
-  readonly #chunks: Buffer[] = [];
   /** What the chunks have been the beginning of so far; undefined once they are not. */
   #expected: Buffer | undefined;
-  /** Room for the whole body, where its length was announced: chunks need not be kept until its end. */
-  #whole: Buffer | undefined;
+  /** The only chunk so far; undefined once they are in `#room`. */
+  #only: Buffer | undefined;
+  /** Holds what has come, and has room for more. */
+  #room: Buffer = nothing;
   #length = 0;
+  #chunks = 0;
 
   /**
-   * `announced` is how many bytes the body has, and must be true; NaN where that is not known. Where all of it proves to be
+   * `announced` is how many bytes the body has, and must be true; NaN if that is not known. If all of it proves to be
    * as `expected`, no second copy of that is made.
    */
   constructor(announced: number, expected?: Buffer | undefined) {
     this.#announced = announced;
     if (expected?.length === announced) this.#expected = expected;
-    else this.#makeRoom();
   }
 
   /** How many bytes have come. */
@@ -26,31 +33,46 @@ export class BodyCollector {
     return this.#length;
   }
 
+  /** Whether it comes in so many tiny chunks that these cost far more than its bytes. */
+  get isShredded(): boolean {
+    return this.#chunks > freeChunks && this.#length < this.#chunks * leastChunkBytes;
+  }
+
   add(chunk: Buffer): void {
+    this.#chunks++;
     const end = this.#length + chunk.length;
-    if (this.#expected && chunk.compare(this.#expected, this.#length, end) !== 0) this.#depart(this.#expected);
-    if (this.#whole) this.#whole.set(chunk, this.#length);
-    else if (!this.#expected) this.#chunks.push(chunk);
+    const expected = this.#expected;
+    if (expected && chunk.compare(expected, this.#length, end) !== 0) {
+      this.#expected = undefined;
+      if (this.#length > 0) this.#append(expected.subarray(0, this.#length), 0);
+    }
+    if (!this.#expected) this.#append(chunk, this.#length);
     this.#length = end;
   }
 
-  /** What has come: `expected` itself where it is the same. */
+  /** What has come: `expected` itself if it is the same. */
   toBytes(): Buffer {
-    const [only] = this.#chunks;
-    const whole = this.#expected ?? this.#whole ?? (this.#chunks.length === 1 ? only : undefined);
-    if (!whole) return Buffer.concat(this.#chunks, this.#length);
+    const whole = this.#expected ?? this.#only ?? this.#room;
     return whole.length === this.#length ? whole : whole.subarray(0, this.#length);
   }
 
-  /** Takes over what has been as expected up to here. */
-  #depart(expected: Buffer): void {
-    this.#expected = undefined;
-    this.#makeRoom();
-    if (this.#whole) expected.copy(this.#whole, 0, 0, this.#length);
-    else if (this.#length > 0) this.#chunks.push(expected.subarray(0, this.#length));
+  #append(chunk: Buffer, start: number): void {
+    // Most bodies come in one chunk, which need not be copied.
+    if (start === 0 && !(this.#announced > leastAnnounced)) {
+      this.#only = chunk;
+      return;
+    }
+    this.#makeRoom(start + chunk.length);
+    if (this.#only) this.#room.set(this.#only);
+    this.#only = undefined;
+    this.#room.set(chunk, start);
   }
 
-  #makeRoom(): void {
-    if (this.#announced > leastAnnounced) this.#whole = Buffer.allocUnsafeSlow(this.#announced);
+  /** For the whole body if its length was announced, else for twice as much as has come: copies then stay few. */
+  #makeRoom(length: number): void {
+    if (length <= this.#room.length) return;
+    const room = Buffer.allocUnsafeSlow(this.#announced >= length ? this.#announced : length * 2);
+    this.#room.copy(room);
+    this.#room = room;
   }
 }

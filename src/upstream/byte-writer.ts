@@ -87,7 +87,9 @@ export class ByteWriter {
     const needed = this.#length + length;
     if (needed <= this.#bytes.length) return;
     if (needed > this.#limit) throw new WriterLimitError(`More than ${this.#limit} bytes are to be written.`);
-    const larger = Buffer.allocUnsafe(Math.max(needed, Math.min(this.#bytes.length * 2, this.#limit)));
+    // Some room more than a large piece takes, or what follows it would double that.
+    const roomy = Math.max(Math.ceil(needed * 1.1), this.#bytes.length * 2);
+    const larger = Buffer.allocUnsafe(Math.max(needed, Math.min(roomy, this.#limit)));
     this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;
   }

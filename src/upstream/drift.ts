@@ -1,13 +1,13 @@
 import type { UpstreamEvents } from './upstream-events.ts';
 
-/** In what an answer can depart from the documented contract without breaking it. */
-export type DriftKind = 'status' | 'log level' | 'task field' | 'missing task field';
+/** The ways in which an answer can depart from the documented contract without breaking it. */
+export type DriftKind = 'status' | 'log level' | 'task field' | 'missing task field' | 'text message';
 
 /** So that a hostile upstream can neither fill the memory nor the log. */
 const maxKnown = 200;
 const maxNameLength = 60;
 
-/** Departures that are tolerated: each is told, and whether it is the first of its kind and name. */
+/** Departures that are tolerated: each is reported, and whether it is the first of its kind and name. */
 export class Drift {
   readonly #events: Pick<UpstreamEvents, 'drifted'>;
   readonly #known = new Set<string>();
@@ -16,7 +16,7 @@ export class Drift {
     this.#events = events;
   }
 
-  /** `name` is the undocumented value or the field; it is told shortened. */
+  /** `name` is the undocumented value or the field; it is reported shortened. */
   note(kind: DriftKind, name: string): void {
     const shown = name.slice(0, maxNameLength);
     const key = `${kind} ${shown}`;

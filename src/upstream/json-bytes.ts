@@ -7,10 +7,8 @@ export const closeArray = 0x5d;
 export const quote = 0x22;
 export const comma = 0x2c;
 export const colon = 0x3a;
-const backslash = 0x5c;
-const minus = 0x2d;
-const zero = 0x30;
-const nine = 0x39;
+export const backslash = 0x5c;
+const letterU = 0x75;
 
 /** Bytes that do not stand for themselves in a string: control characters, the quote and the backslash. */
 const special = new Uint8Array(256);
@@ -18,8 +16,14 @@ special.fill(1, 0, 0x20);
 special[quote] = 1;
 special[backslash] = 1;
 
-const escapes: ReadonlySet<number | undefined> = new Set(Array.from('"\\/bfnrt', (each) => each.charCodeAt(0)));
-const hexDigits = /^[0-9a-fA-F]{4}$/;
+const escapes = tableOf('"\\/bfnrt');
+const hexDigits = tableOf('0123456789abcdefABCDEF');
+
+function tableOf(characters: string): Uint8Array {
+  const table = new Uint8Array(256);
+  for (const each of characters) table[each.charCodeAt(0)] = 1;
+  return table;
+}
 
 export function notJson(at: number): SyntaxError {
   return new SyntaxError(`Unexpected byte at ${at}`);
@@ -36,7 +40,7 @@ export function afterBlanks(bytes: Buffer, at: number): number {
   }
 }
 
-/** The index after the string that opens at `at`. Throws SyntaxError where there is none. */
+/** The index after the string that opens at `at`. Throws SyntaxError if there is none. */
 export function afterString(bytes: Buffer, at: number): number {
   if (bytes[at] !== quote) throw notJson(at);
   let next = at + 1;
@@ -49,51 +53,35 @@ export function afterString(bytes: Buffer, at: number): number {
 }
 
 function afterEscape(bytes: Buffer, at: number): number {
-  if (escapes.has(bytes[at + 1])) return at + 2;
-  if (bytes[at + 1] === 0x75 && hexDigits.test(bytes.toString('latin1', at + 2, at + 6))) return at + 6;
-  throw notJson(at);
+  const escaped = bytes[at + 1] as number;
+  if (escapes[escaped] === 1) return at + 2;
+  if (escaped !== letterU) throw notJson(at);
+  for (let next = at + 2; next < at + 6; next++) if (hexDigits[bytes[next] as number] !== 1) throw notJson(at);
+  return at + 6;
 }
 
-/** The index after the number at `at`. Throws SyntaxError where there is none, or none that a double can hold. */
-export function afterNumber(bytes: Buffer, at: number): number {
-  let next = bytes[at] === minus ? at + 1 : at;
-  const first = next;
-  next = afterDigits(bytes, next);
-  if (bytes[first] === zero && next > first + 1) throw notJson(first);
-  const integerEnd = next;
-  if (bytes[next] === 0x2e) next = afterDigits(bytes, next + 1);
-  if (bytes[next] === 0x65 || bytes[next] === 0x45) {
-    next++;
-    if (bytes[next] === minus || bytes[next] === 0x2b) next++;
-    next = afterDigits(bytes, next);
-  }
-  // Integers of any length keep their digits.
-  const mayOverflow = next > integerEnd && (next - at > 300 || next - integerEnd > 4 || bytes[integerEnd] !== 0x2e);
-  if (mayOverflow && !Number.isFinite(Number(bytes.toString('latin1', at, next)))) throw notJson(at);
-  return next;
+/** The index of the value after the key at `at`. Throws SyntaxError if there is none. */
+export function afterKey(bytes: Buffer, at: number): number {
+  return afterColon(bytes, afterString(bytes, at));
 }
 
-function afterDigits(bytes: Buffer, at: number): number {
-  let next = at;
-  for (;;) {
-    const byte = bytes[next];
-    if (byte === undefined || byte < zero || byte > nine) break;
-    next++;
-  }
-  if (next === at) throw notJson(at);
-  return next;
+/** The index of the value after the colon that is next from `at`. Throws SyntaxError if there is none. */
+export function afterColon(bytes: Buffer, at: number): number {
+  const next = afterBlanks(bytes, at);
+  if (bytes[next] !== colon) throw notJson(next);
+  return afterBlanks(bytes, next + 1);
 }
 
-const words: readonly Buffer[] = [Buffer.from('true'), Buffer.from('false'), Buffer.from('null')];
+/** By their first byte. */
+const words: Readonly<Record<number, Buffer>> = Object.fromEntries(
+  ['true', 'false', 'null'].map((word) => [word.charCodeAt(0), Buffer.from(word)]),
+);
 
-/** The index after the value at `at` that is neither object nor array. */
-export function afterScalar(bytes: Buffer, at: number): number {
-  const byte = bytes[at];
-  if (byte === quote) return afterString(bytes, at);
-  for (const word of words) {
-    if (byte === word[0] && isAt(bytes, at, word)) return at + word.length;
-  }
-  return afterNumber(bytes, at);
+/** The index after the word at `at`: true, false or null. Throws SyntaxError if there is none. */
+export function afterWord(bytes: Buffer, at: number): number {
+  const word = words[bytes[at] as number];
+  if (!word || !isAt(bytes, at, word)) throw notJson(at);
+  return at + word.length;
 }
 
 /** Whether the bytes from `at` on are those of `text`. */

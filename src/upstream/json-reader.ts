@@ -1,10 +1,11 @@
 import {
   afterBlanks,
-  afterScalar,
+  afterColon,
+  afterKey,
   afterString,
+  afterWord,
   closeArray,
   closeObject,
-  colon,
   comma,
   isAt,
   notJson,
@@ -12,32 +13,38 @@ import {
   openObject,
   quote,
 } from './json-bytes.ts';
+import { afterNumber, passedNumber } from './json-numbers.ts';
+import type { Places } from './places.ts';
 
-/** Digits of an integer that a double may not hold. */
-const suspectDigits = 16;
+const firstLetter = 0x41;
+
+/** Levels for which the list of open brackets is kept from one walk to the next. */
+const keptLevels = 1024;
+
+/** The brackets that close what is open. All readers share it, as no walk along a value is interrupted by another. */
+let open = new Uint8Array(keptLevels);
 
 /**
- * Walks along JSON text in UTF-8, each byte once. Its methods throw SyntaxError where the text is not JSON.
- * What an object or array holds is read by `next…` until that is false, and each value by `skip` or by walking into it.
+ * Walks along JSON text in UTF-8, each byte once. Its methods throw SyntaxError if the text is not JSON.
+ * The contents of an object or an array are read by `next…` until that is false, and each value by `skip` or by walking
+ * into it.
  */
 export class JsonReader {
   readonly bytes: Buffer;
-  /** Where the walk has come to. */
+  /** How far the walk has come. */
   at: number;
-  /** Where the key of the last member stands, its quotes included. */
+  /** The place of the last member's key, its quotes included. */
   keyStart = 0;
   keyEnd = 0;
   /** How many levels of objects and arrays the value has that was skipped last. */
   depth = 0;
-  /** Starts and ends of the integers past ±(2^53 - 1) in the value that was skipped last. */
-  readonly largeIntegers: number[] = [];
+  /** Whether the value that was skipped last holds a number without a finite value. */
+  hasInfinite = false;
   /** Whether `passArray` may walk past anything. */
   mayPass = false;
   /** Whether it has. */
   passed = false;
   #first = false;
-  /** The brackets that close what is open; what lies past the level is left over. */
-  readonly #open: number[] = [];
 
   constructor(bytes: Buffer, at = 0) {
     this.bytes = bytes;
@@ -53,17 +60,19 @@ export class JsonReader {
   /** Whether the object has one more member; then its value stands at `at`. Else the walk has left the object. */
   nextMember(): boolean {
     if (!this.#more(closeObject)) return false;
-    this.#readKey();
+    this.keyStart = this.at;
+    this.keyEnd = afterString(this.bytes, this.at);
+    this.at = afterColon(this.bytes, this.keyEnd);
     return true;
   }
 
   /**
    * Whether the object has one more member and its key is written, to the byte, as `text`: the key, and before it a comma
-   * where it is not the first. Then its value stands at `at`; else the walk has not moved.
+   * if it is not the first. Then its value stands at `at`; else the walk has not moved.
    */
   takeMember(text: Buffer): boolean {
     const { bytes, at } = this;
-    if (!isAt(bytes, at, text)) return false;
+    if (this.#first === (text[0] === comma) || !isAt(bytes, at, text)) return false;
     this.at = afterBlanks(bytes, at + text.length);
     this.#first = false;
     return true;
@@ -74,14 +83,16 @@ export class JsonReader {
     return this.#more(closeArray);
   }
 
-  /** Walks past the value that stands here, and checks all of it. */
-  skip(): void {
+  /**
+   * Walks past the value that stands here, and checks all of it. Adds the place of each integer past ±(2^53 - 1) to
+   * `largeIntegers`.
+   */
+  skip(largeIntegers?: Places): void {
     const { bytes } = this;
-    const open = this.#open;
     let level = 0;
-    let at = this.at;
-    this.depth = 0;
-    if (this.largeIntegers.length > 0) this.largeIntegers.length = 0;
+    let depth = 0;
+    let { at } = this;
+    this.hasInfinite = false;
     for (;;) {
       const opener = bytes[at];
       let isWhole = true;
@@ -90,23 +101,29 @@ export class JsonReader {
       } else if (opener === openObject || opener === openArray) {
         const closer = opener === openObject ? closeObject : closeArray;
         at = afterBlanks(bytes, at + 1);
+        if (level === open.length) open = resized(open, level * 2);
+        open[level++] = closer;
+        if (level > depth) depth = level;
         if (bytes[at] === closer) {
           at++;
-          if (level + 1 > this.depth) this.depth = level + 1;
+          level--;
         } else {
-          open[level++] = closer;
-          if (level > this.depth) this.depth = level;
           if (closer === closeObject) at = afterKey(bytes, at);
           isWhole = false;
         }
+      } else if ((opener as number) >= firstLetter) {
+        at = afterWord(bytes, at);
       } else {
         const start = at;
-        at = afterScalar(bytes, at);
-        if (at - start >= suspectDigits && isLargeInteger(bytes, start, at)) this.largeIntegers.push(start, at);
+        at = afterNumber(bytes, start);
+        if (passedNumber.isLargeInteger) largeIntegers?.add(start);
+        else if (passedNumber.isInfinite) this.hasInfinite = true;
       }
       while (isWhole) {
         if (level === 0) {
           this.at = at;
+          this.depth = depth;
+          if (open.length > keptLevels) open = resized(open, keptLevels);
           return;
         }
         const closer = open[level - 1];
@@ -127,11 +144,11 @@ export class JsonReader {
 
   /**
    * Walks past the array that stands here without reading it, to the first place where `end` begins, which is the closing
-   * bracket and what is expected to follow. False where that is not possible.
+   * bracket and what is expected to follow. False if that is not possible.
    *
    * The place cannot lie in a string, where its quote would have a backslash. It may lie deeper in the array, or after it
-   * where `end` is written in another way there. Then the text closes too much in what follows, or values are missing
-   * between: what comes out wrong where `passed` has to be read again without passing.
+   * if `end` is written in another way there. Then the text closes too much in what follows, or values are missing
+   * between: if anything is wrong with what comes out, and `passed`, it has to be read again without passing.
    */
   passArray(end: Buffer): boolean {
     if (!this.mayPass || this.bytes[this.at] !== openArray) return false;
@@ -166,27 +183,10 @@ export class JsonReader {
     this.at = at;
     return true;
   }
-
-  #readKey(): void {
-    this.keyStart = this.at;
-    this.keyEnd = afterString(this.bytes, this.at);
-    this.at = afterColon(this.bytes, this.keyEnd);
-  }
 }
 
-/** The index of the value after the key at `at`. */
-function afterKey(bytes: Buffer, at: number): number {
-  return afterColon(bytes, afterString(bytes, at));
-}
-
-function afterColon(bytes: Buffer, at: number): number {
-  const next = afterBlanks(bytes, at);
-  if (bytes[next] !== colon) throw notJson(next);
-  return afterBlanks(bytes, next + 1);
-}
-
-/** Of the literal between `start` and `end`, which is no string. */
-function isLargeInteger(bytes: Buffer, start: number, end: number): boolean {
-  const literal = bytes.toString('latin1', start, end);
-  return /^-?\d+$/.test(literal) && !Number.isSafeInteger(Number(literal));
+function resized(from: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  const to = new Uint8Array(length);
+  to.set(from.subarray(0, length));
+  return to;
 }

@@ -1,43 +1,53 @@
-import { isUuid } from '../uuid.ts';
 import type { ByteWriter } from './byte-writer.ts';
-import { openArray, openObject, quote } from './json-bytes.ts';
+import { writeExactJson } from './exact-json.ts';
 import type { JsonReader } from './json-reader.ts';
-import { isDateTime, isPlainDateTime, isPlainUuid } from './plain-text.ts';
-import { type RecordShape, unquote } from './record-shape.ts';
-import { brokenContract } from './task.ts';
+import { Places } from './places.ts';
+import { type RecordShape, unquote, unquoteStart } from './record-shape.ts';
 
-/** Is told of a field that the shape lacks. */
+/** Is given the name of a field that the shape lacks. */
 export type UnknownFieldListener = (field: string) => void;
+
+/** Of a record's unknown fields no more than these are named. */
+const maxUnknownFields = 50;
 
 /**
  * An object of the upstream whose fields are still the text that they came as; fields are named by their index in the
- * shape. A missing field counts as null where it may be. Each `check…` throws UPSTREAM_INVALID_RESPONSE naming the field.
+ * shape. A missing field counts as null if it may be. Values are read after a check of `field-checks.ts`.
  */
 export class JsonRecord {
   readonly bytes: Buffer;
-  readonly #shape: RecordShape;
+  readonly shape: RecordShape;
   /** Start and end of each field's value; starts of missing ones are negative. */
   readonly #spans: number[];
   #depth = 0;
-  #largeIntegers = false;
+  #hasInfinite = false;
+  /** The integers past ±(2^53 - 1); not kept unless `isExact`. */
+  readonly #largeIntegers: Places | undefined;
 
-  /** Of an object in `bytes` that is yet to be read. */
-  constructor(bytes: Buffer, shape: RecordShape) {
+  /**
+   * Of an object in `bytes` that is yet to be read. If `isExact`, integers past ±(2^53 - 1) are written as strings of
+   * their digits.
+   */
+  constructor(bytes: Buffer, shape: RecordShape, isExact = false) {
     this.bytes = bytes;
-    this.#shape = shape;
+    this.shape = shape;
     this.#spans = shape.noSpans.slice();
+    this.#largeIntegers = isExact ? new Places() : undefined;
   }
 
   /**
-   * Reads the object that opens where the reader stands, in place of what was read before. Throws SyntaxError where the text
+   * Reads the object that opens where the reader stands, in place of what was read before. Throws SyntaxError if the text
    * is not JSON.
    */
   read(reader: JsonReader, onUnknownField?: UnknownFieldListener): this {
-    const shape = this.#shape;
+    const shape = this.shape;
     const spans = this.#spans;
+    const integers = this.#largeIntegers;
     for (let index = 0; index < spans.length; index++) spans[index] = -1;
     this.#depth = 0;
-    this.#largeIntegers = false;
+    this.#hasInfinite = false;
+    integers?.clear();
+    let unknown = 0;
     reader.enter();
     for (let expected = 0; ; ) {
       let index = expected;
@@ -46,12 +56,18 @@ export class JsonRecord {
         if (!reader.nextMember()) break;
         index = shape.indexOfKey(reader);
       }
-      if (index === -1) onUnknownField?.(unquote(reader.bytes, reader.keyStart, reader.keyEnd));
+      if (index === -1 && onUnknownField && unknown++ < maxUnknownFields) {
+        onUnknownField(unquoteStart(reader.bytes, reader.keyStart, reader.keyEnd));
+      }
       const start = reader.at;
-      if (index === -1 || index !== shape.unread?.index || !reader.passArray(shape.unread.end)) reader.skip();
+      const isUnread = index === shape.unread?.index;
+      if (!isUnread || !reader.passArray((shape.unread as { end: Buffer }).end)) {
+        reader.skip(index === -1 ? undefined : integers);
+        // A field that is left unread is whole only when it is read.
+        if (reader.hasInfinite && !isUnread) this.#hasInfinite = true;
+      }
       if (index === -1) continue;
       if (reader.depth > this.#depth) this.#depth = reader.depth;
-      if (reader.largeIntegers.length > 0) this.#largeIntegers = true;
       // Of repeated keys the last counts, as everywhere in JavaScript.
       spans[index * 2] = start;
       spans[index * 2 + 1] = reader.at;
@@ -65,9 +81,9 @@ export class JsonRecord {
     return this.#depth;
   }
 
-  /** Whether a field holds an integer past ±(2^53 - 1). */
-  get hasLargeIntegers(): boolean {
-    return this.#largeIntegers;
+  /** Whether any member, known or not, holds a number without a finite value. */
+  get hasInfinite(): boolean {
+    return this.#hasInfinite;
   }
 
   has(field: number): boolean {
@@ -82,15 +98,19 @@ export class JsonRecord {
     return this.#spans[field * 2 + 1] ?? -1;
   }
 
+  /** The first byte of a field's value. */
+  firstOf(field: number): number | undefined {
+    const start = this.startOf(field);
+    return start < 0 ? undefined : this.bytes[start];
+  }
+
   isNull(field: number): boolean {
-    const first = this.#first(field);
+    const first = this.firstOf(field);
     return first === undefined || first === 0x6e;
   }
 
-  /** A string's value; the field has been checked. */
   text(field: number): string {
-    const inner = this.bytes.toString('utf8', this.startOf(field) + 1, this.endOf(field) - 1);
-    return inner.includes('\\') ? unquote(this.bytes, this.startOf(field), this.endOf(field)) : inner;
+    return unquote(this.bytes, this.startOf(field), this.endOf(field));
   }
 
   nullableText(field: number): string | null {
@@ -102,98 +122,32 @@ export class JsonRecord {
   }
 
   nullableBoolean(field: number): boolean | null {
-    return this.isNull(field) ? null : this.#first(field) === 0x74;
-  }
-
-  checkString(field: number): void {
-    if (this.#first(field) !== quote) throw this.#broken(field, 'a string');
-  }
-
-  checkNullableString(field: number): void {
-    if (!this.isNull(field)) this.checkString(field);
-  }
-
-  /** Lower case. */
-  checkUuid(field: number): string {
-    const text = this.#plainText(field);
-    const isPlain = isPlainUuid(this.bytes, this.startOf(field), this.endOf(field));
-    if (isPlain && text !== undefined) return text;
-    if (!isUuid(text)) throw this.#broken(field, 'a UUID');
-    return text.toLowerCase();
-  }
-
-  checkDateTime(field: number): void {
-    if (isPlainDateTime(this.bytes, this.startOf(field), this.endOf(field))) return;
-    const text = this.#plainText(field);
-    if (text === undefined || !isDateTime(text)) throw this.#broken(field, 'a date-time');
-  }
-
-  checkNullableDateTime(field: number): void {
-    if (!this.isNull(field)) this.checkDateTime(field);
-  }
-
-  checkNumber(field: number): void {
-    const first = this.#first(field) ?? 0;
-    const isNumber = first === 0x2d || (first >= 0x30 && first <= 0x39);
-    // An integer may have any number of digits in JSON; all else has been found finite.
-    const isLong = this.endOf(field) - this.startOf(field) > 300;
-    if (!isNumber || (isLong && !Number.isFinite(this.number(field)))) throw this.#broken(field, 'a number');
-  }
-
-  /** A safe integer from 0. */
-  checkCount(field: number): number {
-    this.checkNumber(field);
-    const count = this.number(field);
-    if (!Number.isSafeInteger(count) || count < 0) throw this.#broken(field, 'a count');
-    return count;
-  }
-
-  checkNullableBoolean(field: number): void {
-    const first = this.#first(field);
-    if (!this.isNull(field) && first !== 0x74 && first !== 0x66) throw this.#broken(field, 'a boolean');
-  }
-
-  checkArray(field: number): void {
-    if (this.#first(field) !== openArray) throw this.#broken(field, 'an array');
-  }
-
-  checkObject(field: number): void {
-    if (this.#first(field) !== openObject) throw this.#broken(field, 'an object');
+    return this.isNull(field) ? null : this.firstOf(field) === 0x74;
   }
 
   /** As JSON; a missing field as null. */
   write(field: number, out: ByteWriter): void {
-    if (this.has(field)) out.copy(this.bytes, this.startOf(field), this.endOf(field));
+    if (this.has(field)) this.#copy(this.startOf(field), this.endOf(field), out);
     else out.ascii('null');
   }
 
   /**
    * As `"key":value`, with commas between, but without the first key: the fields from `first` to `last`, in one piece. False,
-   * and nothing is written, where the upstream has not written them so: side by side, in the shape's order, without blanks.
+   * and nothing is written, unless the upstream has written them so: side by side, in the shape's order, without blanks.
    */
   writeRun(first: number, last: number, out: ByteWriter): boolean {
-    const { keys } = this.#shape;
+    const { keys } = this.shape;
     if (!this.has(first)) return false;
     for (let field = first; field < last; field++) {
       if (this.startOf(field + 1) !== this.endOf(field) + (keys[field + 1] as Buffer).length) return false;
     }
-    out.copy(this.bytes, this.startOf(first), this.endOf(last));
+    this.#copy(this.startOf(first), this.endOf(last), out);
     return true;
   }
 
-  #first(field: number): number | undefined {
-    const start = this.startOf(field);
-    return start < 0 ? undefined : this.bytes[start];
-  }
-
-  /** The text of a field that holds ASCII only; undefined where it is no string. */
-  #plainText(field: number): string | undefined {
-    if (this.#first(field) !== quote) return undefined;
-    const text = this.bytes.toString('latin1', this.startOf(field) + 1, this.endOf(field) - 1);
-    return text.includes('\\') ? this.text(field) : text;
-  }
-
-  #broken(field: number, expected: string): Error {
-    return brokenContract(`${this.#shape.fields[field]} is not ${expected}`);
+  #copy(start: number, end: number, out: ByteWriter): void {
+    const integers = this.#largeIntegers;
+    if (integers && integers.length > 0) writeExactJson(this.bytes, start, end, integers, out);
+    else out.copy(this.bytes, start, end);
   }
 }

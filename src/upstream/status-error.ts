@@ -1,10 +1,23 @@
-import { type ErrorCode, errorTable, GatewayError, type UpstreamFailure } from '../errors.ts';
+import { clipText, type ErrorCode, errorTable, GatewayError, type UpstreamFailure } from '../errors.ts';
+import { withoutMark } from './answer.ts';
+import { JsonReader } from './json-reader.ts';
 import { argumentByParameter } from './task-query.ts';
 
 type ErrorBody = Readonly<Record<string, unknown>>;
 
 /** Without a leading byte order mark, and with a replacement character for what is not UTF-8. */
 const utf8 = new TextDecoder();
+
+/** A larger or deeper body is none of the documented error shapes. */
+const maxErrorBytes = 256 * 1024;
+const maxErrorDepth = 20;
+
+// Together with the message that repeats them, these stay below 8 kB. All are bytes of JSON.
+const maxDetailBytes = 1_800;
+const maxCodeBytes = 200;
+const maxFieldErrorsBytes = 2_500;
+const maxFieldBytes = 100;
+const maxErrorTextBytes = 500;
 
 /** The `detail` of a 403 that is about what the caller may do; every other 403 is about who the caller is. */
 const unauthenticatedDetails: ReadonlySet<unknown> = new Set([
@@ -23,7 +36,16 @@ export function toStatusError(status: number, body: Buffer): GatewayError {
 
 /** Whether the API, and not some server before it, says that there is no such page or task. */
 export function isNotFound(status: number, body: Buffer): boolean {
-  return status === 404 && typeof readErrorBody(body)?.['detail'] === 'string';
+  return status === 404 && hasDetail(readErrorBody(body));
+}
+
+/** Whether the API itself, and not a server before it, has answered that the token is not accepted or may not do this. */
+export function isRefusal(status: number, body: Buffer): boolean {
+  return (status === 401 || status === 403) && hasDetail(readErrorBody(body));
+}
+
+function hasDetail(body: ErrorBody | undefined): body is { readonly detail: string } {
+  return typeof body?.['detail'] === 'string';
 }
 
 function codeOf(status: number, body: ErrorBody | undefined): ErrorCode {
@@ -34,9 +56,10 @@ function codeOf(status: number, body: ErrorBody | undefined): ErrorCode {
     case 431:
       return 'BAD_USER_INPUT';
     case 401:
-      return 'UNAUTHENTICATED';
+      return hasDetail(body) ? 'UNAUTHENTICATED' : 'UPSTREAM_ERROR';
     case 403:
-      return unauthenticatedDetails.has(body?.['detail']) ? 'UNAUTHENTICATED' : 'FORBIDDEN';
+      if (!hasDetail(body)) return 'UPSTREAM_ERROR';
+      return unauthenticatedDetails.has(body['detail']) ? 'UNAUTHENTICATED' : 'FORBIDDEN';
     case 429:
       return 'UPSTREAM_RATE_LIMITED';
     case 502:
@@ -60,25 +83,55 @@ function documentedFields(status: number, body: ErrorBody): Omit<UpstreamFailure
   const { detail, code } = body;
   const fieldErrors = status === 400 ? readFieldErrors(body) : {};
   return {
-    ...(typeof detail === 'string' && { detail }),
-    ...(typeof code === 'string' && { code }),
+    ...(typeof detail === 'string' && { detail: clipText(detail, maxDetailBytes) }),
+    ...(typeof code === 'string' && { code: clipText(code, maxCodeBytes) }),
     ...(Object.keys(fieldErrors).length > 0 && { fieldErrors }),
   };
 }
 
+/** As many of the complaints as there is room for; if there are more, the last list of them ends in `…`. */
 function readFieldErrors(body: ErrorBody): Record<string, readonly string[]> {
   const argumentNames: ReadonlyMap<string, string> = new Map(Object.entries(argumentByParameter));
-  const isErrorList = (value: unknown): value is readonly string[] =>
-    Array.isArray(value) && value.every((error) => typeof error === 'string');
-  return Object.fromEntries(
-    Object.entries(body).flatMap(([field, errors]) =>
-      isErrorList(errors) ? [[argumentNames.get(field) ?? field, errors]] : [],
-    ),
-  );
+  const shown = new Map<string, string[]>();
+  let last: string[] | undefined;
+  let bytesLeft = maxFieldErrorsBytes;
+  for (const [field, errors] of Object.entries(body)) {
+    if (!isErrorList(errors)) continue;
+    const argument = argumentNames.get(field) ?? clipText(field, maxFieldBytes);
+    const list: string[] = [];
+    bytesLeft -= jsonBytes(argument);
+    for (const error of errors) {
+      const text = clipText(error, maxErrorTextBytes);
+      bytesLeft -= jsonBytes(text);
+      if (bytesLeft < 0) break;
+      list.push(text);
+    }
+    if (bytesLeft >= 0 || list.length > 0 || !last) shown.set(argument, list);
+    if (bytesLeft < 0) {
+      (shown.get(argument) ?? last)?.push('…');
+      break;
+    }
+    last = list;
+  }
+  return Object.fromEntries(shown);
+}
+
+function isErrorList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((error) => typeof error === 'string');
+}
+
+/** With the comma or the colon and the brackets that follow. */
+function jsonBytes(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text)) + 4;
 }
 
 function readErrorBody(bytes: Buffer): ErrorBody | undefined {
+  if (bytes.length > maxErrorBytes) return undefined;
   try {
+    const reader = new JsonReader(withoutMark(bytes));
+    reader.skip();
+    // To build what is nested deeply takes a long time.
+    if (reader.depth > maxErrorDepth) return undefined;
     const body: unknown = JSON.parse(utf8.decode(bytes));
     return typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : undefined;
   } catch {

@@ -3,11 +3,14 @@ import type { ByteWriter } from './byte-writer.ts';
 import { readLogLevel } from './documented.ts';
 import type { Drift } from './drift.ts';
 import { parseExactJson } from './exact-json.ts';
-import { openObject } from './json-bytes.ts';
+import { checkDateTime, checkFinite, checkObject, checkString } from './field-checks.ts';
+import { openObject, quote } from './json-bytes.ts';
 import { JsonReader } from './json-reader.ts';
 import { JsonRecord } from './json-record.ts';
 import { RecordShape } from './record-shape.ts';
-import { brokenContract, type LogLevel, type MessageField, type TaskMessage } from './task.ts';
+import { brokenPart, type LoggedLevels, type LogLevel, type MessageField, type TaskMessage } from './task.ts';
+import type { TextAllowance } from './text-allowance.ts';
+import { TextMessage } from './text-message.ts';
 
 const names: readonly (keyof components['schemas']['LogEvent'])[] = [
   'timestamp',
@@ -25,48 +28,101 @@ const indexes: Readonly<Record<MessageField, number>> = {
   attributes: 4,
 };
 
-/** The messages in the array that the field of a task holds. Throws UPSTREAM_INVALID_RESPONSE where they break the contract. */
-export function readMessages(task: JsonRecord, field: number, drift: Drift): readonly TaskMessage[] {
-  const messages: TaskMessage[] = [];
-  readArray(task, field, (reader) => {
-    const record = new JsonRecord(task.bytes, shape);
-    messages.push(new UpstreamMessage(record, drift).read(reader));
-  });
-  return messages;
+/** Which fields of a task a log is read from. */
+export interface LogFields {
+  readonly messages: number;
+  /** The time of messages that are bare texts. */
+  readonly finishTimestamp: number;
 }
 
-/** Tells them one by one, each in the same object. Throws as `readMessages`, also when some have been told. */
-export function visitMessages(
-  task: JsonRecord,
-  field: number,
-  drift: Drift,
-  visit: (message: TaskMessage) => void,
-): void {
-  const message = new UpstreamMessage(new JsonRecord(task.bytes, shape), drift);
-  readArray(task, field, (reader) => visit(message.read(reader)));
-}
+type CountedLevels = Map<LogLevel, { count: number; latest: number }>;
 
-/** `read` reads the object where the reader stands. */
-function readArray(task: JsonRecord, field: number, read: (reader: JsonReader) => void): void {
-  const reader = new JsonReader(task.bytes, task.startOf(field));
-  try {
-    reader.enter();
-    while (reader.nextElement()) {
-      if (reader.bytes[reader.at] !== openObject) throw brokenContract('a message is not an object');
-      read(reader);
+/** A task's log, which is read from the answer's bytes each time that it is asked for: only its levels are kept. */
+export class TaskLog {
+  readonly #task: JsonRecord;
+  readonly #fields: LogFields;
+  readonly #drift: Drift;
+  readonly #texts: TextAllowance;
+  #levels: CountedLevels | undefined;
+
+  constructor(task: JsonRecord, fields: LogFields, drift: Drift, texts: TextAllowance) {
+    this.#task = task;
+    this.#fields = fields;
+    this.#drift = drift;
+    this.#texts = texts;
+  }
+
+  /** As `Task.eachMessage`. */
+  each(visit: (message: TaskMessage, place: number) => void): void {
+    const { bytes } = this.#task;
+    const reader = new JsonReader(bytes, this.#task.startOf(this.#fields.messages));
+    const message = this.#message();
+    const levels: CountedLevels | undefined = this.#levels ? undefined : new Map();
+    let text: TextMessage | undefined;
+    try {
+      reader.enter();
+      while (reader.nextElement()) {
+        const place = reader.at;
+        if (bytes[place] !== quote) {
+          message.read(reader);
+          if (levels) count(levels, message.logLevel, place);
+          visit(message, place);
+          continue;
+        }
+        if (!text) this.#drift.note('text message', 'messages');
+        text ??= this.#text();
+        text.read(reader);
+        if (levels) {
+          // Each counts once, however often the log is read.
+          this.#texts.take();
+          count(levels, text.logLevel, place);
+        }
+        visit(text, place);
+      }
+      // Nobody has read the array before.
+      if (reader.at !== this.#task.endOf(this.#fields.messages)) throw brokenPart('messages are not JSON');
+      this.#levels ??= levels;
+    } catch (cause) {
+      if (cause instanceof SyntaxError) throw brokenPart('messages are not JSON');
+      throw cause;
     }
-    // Nobody has read the array before.
-    if (reader.at !== task.endOf(field)) throw brokenContract('messages are not JSON');
-  } catch (cause) {
-    if (cause instanceof SyntaxError) throw brokenContract('messages are not JSON', cause);
-    throw cause;
+  }
+
+  /** As `Task.levels`. */
+  get levels(): LoggedLevels {
+    if (!this.#levels) this.each(() => undefined);
+    return this.#levels ?? new Map();
+  }
+
+  /** As `Task.messageAt`. */
+  at(place: number): TaskMessage {
+    const reader = new JsonReader(this.#task.bytes, place);
+    return reader.bytes[place] === quote ? this.#text().read(reader) : this.#message().read(reader);
+  }
+
+  #message(): StructuredMessage {
+    return new StructuredMessage(new JsonRecord(this.#task.bytes, shape, true), this.#drift);
+  }
+
+  #text(): TextMessage {
+    return new TextMessage(this.#task, this.#fields.finishTimestamp);
   }
 }
 
-/** Far above what anybody logs, and far below what exhausts the stack when the answer is read. */
+function count(levels: CountedLevels, logLevel: LogLevel, place: number): void {
+  const level = levels.get(logLevel);
+  if (level) {
+    level.count++;
+    level.latest = place;
+  } else {
+    levels.set(logLevel, { count: 1, latest: place });
+  }
+}
+
+/** Far more than anybody logs, and far fewer than exhaust the stack when the answer is read. */
 const maxDepth = 500;
 
-class UpstreamMessage implements TaskMessage {
+class StructuredMessage implements TaskMessage {
   readonly #record: JsonRecord;
   readonly #drift: Drift;
   #logLevel: LogLevel = 'NOTSET';
@@ -76,18 +132,18 @@ class UpstreamMessage implements TaskMessage {
     this.#drift = drift;
   }
 
-  /** Reads the object where the reader stands. */
+  /** Reads what the reader stands at, in place of what was read before. */
   read(reader: JsonReader): this {
+    if (reader.bytes[reader.at] !== openObject) throw brokenPart('a message is neither an object nor a text');
     const record = this.#record.read(reader);
-    record.checkDateTime(indexes.timestamp);
-    record.checkString(indexes.logLevel);
+    checkDateTime(record, indexes.timestamp);
+    checkString(record, indexes.logLevel);
     this.#logLevel = readLogLevel(record, indexes.logLevel, this.#drift);
-    record.checkString(indexes.logger);
-    record.checkString(indexes.event);
-    record.checkObject(indexes.attributes);
-    if (record.depth > maxDepth) {
-      throw brokenContract(`attributes are nested deeper than ${maxDepth} levels`);
-    }
+    checkString(record, indexes.logger);
+    checkString(record, indexes.event);
+    checkObject(record, indexes.attributes);
+    checkFinite(record);
+    if (record.depth > maxDepth) throw brokenPart(`attributes are nested deeper than ${maxDepth} levels`);
     return this;
   }
 
@@ -115,13 +171,10 @@ class UpstreamMessage implements TaskMessage {
 
   write(field: MessageField, out: ByteWriter): void {
     if (field === 'logLevel') out.quoted(this.#logLevel);
-    else if (field === 'attributes' && this.#record.hasLargeIntegers) {
-      out.text(JSON.stringify(this.attributes));
-    } else this.#record.write(indexes[field], out);
+    else this.#record.write(indexes[field], out);
   }
 
   writeRun(first: MessageField, last: MessageField, out: ByteWriter): boolean {
-    if (this.#record.hasLargeIntegers) return false;
     return this.#record.writeRun(indexes[first], indexes[last], out);
   }
 }

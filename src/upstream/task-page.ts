@@ -1,4 +1,5 @@
 import type { Drift } from './drift.ts';
+import { checkCount } from './field-checks.ts';
 import { openArray, openObject } from './json-bytes.ts';
 import { JsonReader } from './json-reader.ts';
 import { JsonRecord } from './json-record.ts';
@@ -6,17 +7,25 @@ import { RecordShape } from './record-shape.ts';
 import { brokenContract, type TaskRow } from './task.ts';
 import type { TaskPageRequest } from './task-query.ts';
 import { readTaskRow } from './task-row.ts';
+import { TextAllowance } from './text-allowance.ts';
 
-/** What the upstream served, which may be less than it was asked for. */
+/** The rows that the upstream served, which may be fewer than it was asked for. */
 export interface TaskPage {
   readonly rows: readonly TaskRow[];
   /** The position of the first row, from 0. */
   readonly offset: number;
   /** How many rows the whole list has. */
   readonly count: number;
-  /** The page size that the upstream used, in rows: smaller than asked for where it has a cap. */
+  /** The page size that the upstream used, in rows: smaller than asked for if it has a cap. */
   readonly size: number;
 }
+
+/** So many rows are read whatever was asked for: some upstreams serve more. */
+const tolerableRows = 10_000;
+
+const listShape = new RecordShape(['pagination', 'results']);
+const paginationField = 0;
+const resultsField = 1;
 
 const counts = ['count', 'current', 'total_pages', 'start_index', 'end_index', 'next', 'previous'] as const;
 const shape = new RecordShape(counts);
@@ -25,7 +34,7 @@ type Envelope = Readonly<Record<(typeof counts)[number], number>>;
 
 /**
  * The page that the bytes hold, in JSON. The envelope that comes back, not the request, says what was served; it must
- * agree with itself and with the rows. Throws UPSTREAM_INVALID_RESPONSE where it does not, and SyntaxError where the text is
+ * agree with itself and with the rows. Throws UPSTREAM_INVALID_RESPONSE if it does not, and SyntaxError if the text is
  * not JSON.
  */
 export function readTaskPage(bytes: Buffer, request: TaskPageRequest, drift: Drift): TaskPage {
@@ -34,14 +43,14 @@ export function readTaskPage(bytes: Buffer, request: TaskPageRequest, drift: Dri
   try {
     return readPage(reader, request, drift);
   } catch (error) {
-    // Where arrays were passed, what is wrong may be where they were taken to end.
+    // If arrays were passed, what is wrong may be where they were taken to end.
     if (!reader.passed) throw error;
     return readPage(new JsonReader(bytes), request, drift);
   }
 }
 
 function readPage(reader: JsonReader, request: TaskPageRequest, drift: Drift): TaskPage {
-  const list = reader.bytes[reader.at] === openObject ? readList(reader, drift) : undefined;
+  const list = reader.bytes[reader.at] === openObject ? readList(reader, request, drift) : undefined;
   if (!list) reader.skip();
   reader.end();
   if (!list) throw brokenContract('a list is not an object');
@@ -55,36 +64,48 @@ interface List {
   readonly rows?: readonly TaskRow[];
 }
 
-function readList(reader: JsonReader, drift: Drift): List {
+function readList(reader: JsonReader, request: TaskPageRequest, drift: Drift): List {
   let pagination: JsonRecord | undefined;
   let rows: TaskRow[] | undefined;
+  // All rows count, also those of a key `results` that is repeated.
+  const texts = new TextAllowance(reader.bytes.length);
+  let rowsLeft = Math.max(request.size, tolerableRows);
+  const readRow = (): TaskRow => {
+    if (rowsLeft-- === 0) throw brokenContract('it has more rows than were asked for');
+    // One row shows which fields this release sends.
+    return readTaskRow(reader, drift, texts, rows?.length === 0);
+  };
   reader.enter();
   while (reader.nextMember()) {
-    const key: unknown = JSON.parse(reader.bytes.toString('utf8', reader.keyStart, reader.keyEnd));
+    const field = listShape.indexOfKey(reader);
     const opener = reader.bytes[reader.at];
-    if (key === 'pagination') pagination = undefined;
-    if (key === 'results') rows = undefined;
-    if (key === 'pagination' && opener === openObject) pagination = new JsonRecord(reader.bytes, shape).read(reader);
-    else if (key === 'results' && opener === openArray) rows = readRows(reader, drift);
-    else reader.skip();
+    if (field === paginationField && opener === openObject) {
+      pagination = new JsonRecord(reader.bytes, shape).read(reader);
+      if (pagination.hasInfinite) throw infiniteNumber();
+    } else if (field === resultsField && opener === openArray) {
+      rows = [];
+      reader.enter();
+      while (reader.nextElement()) rows.push(readRow());
+    } else {
+      if (field === paginationField) pagination = undefined;
+      if (field === resultsField) rows = undefined;
+      reader.skip();
+      if (reader.hasInfinite) throw infiniteNumber();
+    }
   }
   return { ...(pagination && { pagination }), ...(rows && { rows }) };
 }
 
-function readRows(reader: JsonReader, drift: Drift): TaskRow[] {
-  const rows: TaskRow[] = [];
-  reader.enter();
-  // One row shows which fields this release sends.
-  while (reader.nextElement()) rows.push(readTaskRow(reader, drift, rows.length === 0));
-  return rows;
+function infiniteNumber(): Error {
+  return brokenContract('a number has no finite value');
 }
 
 function readEnvelope(pagination: JsonRecord): Envelope {
-  const entries = counts.map((name, field) => [name, pagination.checkCount(field)]);
+  const entries = counts.map((name, field) => [name, checkCount(pagination, field)]);
   return Object.fromEntries(entries) as Envelope;
 }
 
-/** `next` and `previous` are read only to be sure of the envelope: the counts tell what follows and precedes. */
+/** `next` and `previous` are read only to be sure of the envelope: the counts say what follows and precedes. */
 function toTaskPage(envelope: Envelope, rows: readonly TaskRow[], request: TaskPageRequest): TaskPage {
   const { count, current, total_pages, start_index, end_index } = envelope;
   // Which page is the last, the envelope says; an upstream that does not know the word serves another.

@@ -3,13 +3,26 @@ import type { components } from '../generated/upstream.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { readStatus } from './documented.ts';
 import type { Drift } from './drift.ts';
-import { openObject } from './json-bytes.ts';
+import {
+  checkArray,
+  checkDateTime,
+  checkFinite,
+  checkNullableBoolean,
+  checkNullableDateTime,
+  checkNullableString,
+  checkNumber,
+  checkString,
+  checkUuid,
+  readUuid,
+} from './field-checks.ts';
+import { openObject, quote } from './json-bytes.ts';
 import type { JsonReader } from './json-reader.ts';
 import { JsonRecord } from './json-record.ts';
 import { RecordShape } from './record-shape.ts';
 import {
   BrokenTask,
-  brokenContract,
+  brokenPart,
+  type LoggedLevels,
   type Task,
   type TaskField,
   type TaskKeys,
@@ -17,7 +30,8 @@ import {
   type TaskRow,
   type TaskStatus,
 } from './task.ts';
-import { readMessages, visitMessages } from './task-messages.ts';
+import { TaskLog } from './task-messages.ts';
+import type { TextAllowance } from './text-allowance.ts';
 
 /** Every documented field of a task, in the upstream's order, and whether the gateway can do without it. */
 const fields: Readonly<Record<keyof components['schemas']['SystemTask'], 'required' | 'optional'>> = {
@@ -57,12 +71,12 @@ const indexes: Readonly<Record<TaskField | 'messages', number>> = {
 
 /**
  * The element of `results` where the reader stands; one that breaks the contract becomes the reason why, so that the page
- * stands. Where `notesFields`, tells which of its fields depart from the contract without breaking it.
+ * stands. `texts` is the page's. If `notesFields`, reports which of its fields depart from the contract without breaking it.
  */
-export function readTaskRow(reader: JsonReader, drift: Drift, notesFields: boolean): TaskRow {
+export function readTaskRow(reader: JsonReader, drift: Drift, texts: TextAllowance, notesFields: boolean): TaskRow {
   if (reader.bytes[reader.at] !== openObject) {
     reader.skip();
-    return new BrokenTask({ uuid: undefined, fullName: undefined }, brokenContract('a task is not an object'));
+    return BrokenTask.of({ uuid: undefined, fullName: undefined }, brokenPart('a task is not an object'));
   }
   const noteField = notesFields ? (field: string): void => drift.note('task field', field) : undefined;
   const record = new JsonRecord(reader.bytes, shape).read(reader, noteField);
@@ -70,55 +84,49 @@ export function readTaskRow(reader: JsonReader, drift: Drift, notesFields: boole
     for (const { name, index } of optional) if (!record.has(index)) drift.note('missing task field', name);
   }
   try {
-    return new UpstreamTask(record, drift);
+    return new UpstreamTask(record, drift, texts);
   } catch (error) {
-    if (error instanceof GatewayError) return new BrokenTask(readableKeys(record), error);
+    if (error instanceof GatewayError) return BrokenTask.of(readableKeys(record), error);
     throw error;
   }
 }
 
 function readableKeys(record: JsonRecord): TaskKeys {
-  const readable = <T>(read: () => T): T | undefined => {
-    try {
-      return read();
-    } catch {
-      return undefined;
-    }
-  };
+  const { uuid, fullName } = indexes;
   return {
-    uuid: readable(() => record.checkUuid(indexes.uuid)),
-    fullName: readable(() => {
-      record.checkString(indexes.fullName);
-      return record.text(indexes.fullName);
-    }),
+    uuid: readUuid(record, uuid),
+    fullName: record.firstOf(fullName) === quote ? record.text(fullName) : undefined,
   };
 }
 
-/** What is read of it is read when it is first asked for: most queries need few fields, and none as values of JavaScript. */
+/** Each field is read when it is first asked for: most queries need few fields, and none as values of JavaScript. */
 class UpstreamTask implements Task {
   readonly uuid: string;
   readonly status: TaskStatus;
   readonly #record: JsonRecord;
   readonly #drift: Drift;
-  #messages: readonly TaskMessage[] | undefined;
+  readonly #texts: TextAllowance;
+  #log: TaskLog | undefined;
 
-  /** Throws UPSTREAM_INVALID_RESPONSE where a field other than `messages`' contents breaks the contract. */
-  constructor(record: JsonRecord, drift: Drift) {
+  /** Throws UPSTREAM_INVALID_RESPONSE if anything but the contents of `messages` breaks the contract. */
+  constructor(record: JsonRecord, drift: Drift, texts: TextAllowance) {
     this.#record = record;
     this.#drift = drift;
-    this.uuid = record.checkUuid(indexes.uuid);
-    record.checkString(indexes.name);
-    record.checkString(indexes.fullName);
-    record.checkNullableString(indexes.uid);
-    record.checkNullableString(indexes.description);
-    record.checkDateTime(indexes.startTimestamp);
-    record.checkDateTime(indexes.finishTimestamp);
-    record.checkNumber(indexes.duration);
-    record.checkString(indexes.status);
+    this.#texts = texts;
+    this.uuid = checkUuid(record, indexes.uuid);
+    checkString(record, indexes.name);
+    checkString(record, indexes.fullName);
+    checkNullableString(record, indexes.uid);
+    checkNullableString(record, indexes.description);
+    checkDateTime(record, indexes.startTimestamp);
+    checkDateTime(record, indexes.finishTimestamp);
+    checkNumber(record, indexes.duration);
+    checkString(record, indexes.status);
     this.status = readStatus(record, indexes.status, drift);
-    record.checkNullableDateTime(indexes.expires);
-    record.checkNullableBoolean(indexes.expiring);
-    record.checkArray(indexes.messages);
+    checkNullableDateTime(record, indexes.expires);
+    checkNullableBoolean(record, indexes.expiring);
+    checkArray(record, indexes.messages);
+    checkFinite(record);
   }
 
   get name(): string {
@@ -157,14 +165,22 @@ class UpstreamTask implements Task {
     return this.#record.nullableBoolean(indexes.expiring);
   }
 
-  get messages(): readonly TaskMessage[] {
-    this.#messages ??= readMessages(this.#record, indexes.messages, this.#drift);
-    return this.#messages;
+  eachMessage(visit: (message: TaskMessage, place: number) => void): void {
+    this.#messages.each(visit);
   }
 
-  eachMessage(visit: (message: TaskMessage) => void): void {
-    if (this.#messages) this.#messages.forEach(visit);
-    else visitMessages(this.#record, indexes.messages, this.#drift, visit);
+  messageAt(place: number): TaskMessage {
+    return this.#messages.at(place);
+  }
+
+  get levels(): LoggedLevels {
+    return this.#messages.levels;
+  }
+
+  get #messages(): TaskLog {
+    const { messages, finishTimestamp } = indexes;
+    this.#log ??= new TaskLog(this.#record, { messages, finishTimestamp }, this.#drift, this.#texts);
+    return this.#log;
   }
 
   write(field: TaskField, out: ByteWriter): void {

@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors.ts';
+import { GatewayError, withoutStack } from '../errors.ts';
 import type { ByteWriter } from './byte-writer.ts';
 
 export type TaskStatus = 'UNKNOWN' | 'SUCCESSFUL' | 'WARNING' | 'ERROR';
@@ -28,6 +28,9 @@ export type MessageField = 'timestamp' | 'logLevel' | 'logger' | 'event' | 'attr
 /** Neighbours in the upstream's order, which it names and writes as the contract does. */
 export const verbatimMessageFields: readonly (readonly MessageField[])[] = [['logger', 'event', 'attributes']];
 
+/** For each level that a log has: how many of its messages have it, and the place of the latest of them. */
+export type LoggedLevels = ReadonlyMap<LogLevel, { readonly count: number; readonly latest: number }>;
+
 /** A background task: its last run. Timestamps are RFC 3339 texts with all their digits. */
 export interface Task {
   /** Lower case. */
@@ -41,10 +44,15 @@ export interface Task {
   /** Seconds. */
   readonly duration: number;
   readonly status: TaskStatus;
-  /** Oldest first; converted when first read. Throws UPSTREAM_INVALID_RESPONSE where a message breaks the contract. */
-  readonly messages: readonly TaskMessage[];
-  /** Tells the messages one by one; each holds only until the next is told. Throws as `messages`. */
-  eachMessage(visit: (message: TaskMessage) => void): void;
+  /**
+   * Visits the messages one by one, oldest first; each holds only until the next is visited. `place` is for `messageAt`.
+   * Throws UPSTREAM_INVALID_RESPONSE if a message breaks the contract, also when some have been visited.
+   */
+  eachMessage(visit: (message: TaskMessage, place: number) => void): void;
+  /** The message at a place that `eachMessage` has visited. */
+  messageAt(place: number): TaskMessage;
+  /** The levels that the messages have. Throws as `eachMessage`. */
+  readonly levels: LoggedLevels;
   readonly expires: string | null;
   readonly expiring: boolean | null;
   /** Writes a field's value as JSON. */
@@ -86,15 +94,20 @@ export interface TaskKeys {
 
 /** A row that breaks the contract. */
 export class BrokenTask extends GatewayError {
-  /** Lower case; undefined where even that is not readable. */
+  /** Lower case; undefined if even that is not readable. */
   readonly uuid: string | undefined;
-  /** Undefined where it is not readable. */
+  /** Undefined if it is not readable. */
   readonly fullName: string | undefined;
 
-  constructor({ uuid, fullName }: TaskKeys, { code, message }: GatewayError) {
+  private constructor({ uuid, fullName }: TaskKeys, { code, message }: GatewayError) {
     super(code, message);
     this.uuid = uuid;
     this.fullName = fullName;
+  }
+
+  /** A row with these keys, which is none for the reason that `error` gives. */
+  static of(keys: TaskKeys, error: GatewayError): BrokenTask {
+    return withoutStack(() => new BrokenTask(keys, error));
   }
 }
 
@@ -105,4 +118,18 @@ export function brokenContract(what: string, cause?: unknown): GatewayError {
     `The upstream sent an answer that breaks its contract: ${what}.`,
     { cause },
   );
+}
+
+const brokenParts = new Map<string, GatewayError>();
+
+/**
+ * As `brokenContract`, of a row, a log or a message; an answer may have thousands of them that are broken alike, which share
+ * one error. `what` is one of few texts.
+ */
+export function brokenPart(what: string): GatewayError {
+  const known = brokenParts.get(what);
+  if (known) return known;
+  const error = withoutStack(() => brokenContract(what));
+  brokenParts.set(what, error);
+  return error;
 }

@@ -8,6 +8,7 @@ import { BrokenTask, brokenContract, type Task } from './task.ts';
 import { readTaskPage, type TaskPage } from './task-page.ts';
 import { type TaskPageRequest, type TaskQuery, toQueryString } from './task-query.ts';
 import { readTaskRow } from './task-row.ts';
+import { TextAllowance } from './text-allowance.ts';
 import { type Caller, Transport, type TransportOptions } from './transport.ts';
 
 /** The path of the list, below the API's root. */
@@ -76,7 +77,7 @@ export class Upstream {
     if (status !== 200) throw toStatusError(status, body);
     const row = asJson(() => {
       const reader = new JsonReader(toJsonBytes(body));
-      const read = readTaskRow(reader, this.#drift, true);
+      const read = readTaskRow(reader, this.#drift, new TextAllowance(body.length), true);
       reader.end();
       return read;
     });

@@ -20,6 +20,9 @@ describe('an endpoint that is not there', () => {
     ['an HTML page with 200', answering(200, html, asHtml), /status 200 and HTML.*login page.*\/api\/v3/],
     ['an HTML page that is said to be JSON', answering(200, html), /status 200 and HTML/],
     ['a 403 of a proxy', answering(403, html, asHtml), /status 403 and HTML/],
+    ['a 403 of text', answering(403, 'Forbidden'), /status 403 and something else, without the detail.*bot challenge/],
+    ['a 403 of JSON', answering(403, '{"message":"Forbidden"}'), /status 403 and JSON, without the detail/],
+    ['a 401 of JSON', answering(401, '{}'), /status 401 and JSON, without the detail/],
     ['nothing with 200', answering(200, ''), /status 200 and nothing/],
     [
       'a redirect to a login',

@@ -67,7 +67,14 @@ it.each<[string, number, string, string, object]>([
     'FORBIDDEN',
     { status: 403, detail: 'You do not have permission to perform this action.' },
   ],
-  ['403 of a proxy', 403, `<html>${secret}</html>`, 'FORBIDDEN', { status: 403 }],
+  // Only authentik's own refusal is a verdict on the credential: it has a text as its detail.
+  ['403 of a proxy', 403, `<html>${secret}</html>`, 'UPSTREAM_ERROR', { status: 403 }],
+  ['403 of text', 403, secret, 'UPSTREAM_ERROR', { status: 403 }],
+  ['403 without a detail', 403, JSON.stringify({ message: secret }), 'UPSTREAM_ERROR', { status: 403 }],
+  ['403 with a detail that is no text', 403, '{"detail":{"a":1}}', 'UPSTREAM_ERROR', { status: 403 }],
+  ['403 in a list', 403, '[{"detail":"No."}]', 'UPSTREAM_ERROR', { status: 403 }],
+  ['401 of a proxy', 401, `<html>${secret}</html>`, 'UPSTREAM_ERROR', { status: 401 }],
+  ['401 without a body', 401, '', 'UPSTREAM_ERROR', { status: 401 }],
   ['404 on page 1', 404, detail('Not found.'), 'UPSTREAM_ERROR', { status: 404, detail: 'Not found.' }],
   ['404 of another server', 404, `<html>${secret}</html>`, 'UPSTREAM_ERROR', { status: 404 }],
   [
@@ -124,7 +131,9 @@ it.each<[string, string | Buffer]>([
   ['no next page', pageOf([restTask], { next: undefined })],
   ['a previous page that is text', pageOf([restTask], { previous: '0' })],
   ['another page', pageOf([restTask], { current: 2, start_index: 6, end_index: 6, count: 6, total_pages: 2 })],
-  ['a number that no double holds', pageOf([restTask]).replace('"duration":1', '"duration":1e999')],
+  ['a count that no double holds', pageOf([restTask], { count: 'here' }).replace('"here"', '1e999')],
+  ['a number that no double holds beside its rows', pageOf([restTask]).replace('{', '{"x":[{"y":1e999}],')],
+  ['a number that no double holds beside its counts', pageOf([restTask], { x: 'here' }).replace('"here"', '-1e999')],
 ])('%s with status 200 is UPSTREAM_INVALID_RESPONSE', async (_what, body) => {
   const { data, errors } = await errorsOf(answering(200, body));
   expect(data).toEqual({ systemTasks: null });
@@ -154,7 +163,7 @@ it.each<[string, object]>([
   ['a null status', { status: null }],
   ['messages that are no list', { messages: null }],
   ['an expiring that is text', { expiring: 'yes' }],
-  ['a message that is text', { messages: ['x'] }],
+  ['a message that is a number', { messages: [1] }],
   [
     'a message without attributes',
     { messages: [{ timestamp: restTask.finish_timestamp, log_level: '', logger: '', event: '' }] },
@@ -246,5 +255,39 @@ it('cuts a page that is larger than what was asked for', async () => {
     expect(errors).toEqual([]);
     expect(data.systemTasks.totalCount).toBe(6);
     expect(data.systemTasks.nodes?.length ?? 5).toBe(5);
+  }
+});
+
+const control = '\u0001"\\é';
+it.each<[string, number, object]>([
+  ['a detail', 403, { detail: 'No. '.repeat(10_000) }],
+  ['a detail of characters that JSON escapes', 403, { detail: control.repeat(20_000) }],
+  ['a detail and a code', 500, { detail: control.repeat(10_000), code: control.repeat(10_000) }],
+  ['errors of one field', 400, { name: Array.from({ length: 10_000 }, () => 'No.') }],
+  ['a long error of a field', 400, { name: [control.repeat(20_000)], uid: ['No.'] }],
+  [
+    'errors of many fields',
+    400,
+    Object.fromEntries(Array.from({ length: 5_000 }, (_, at) => [`${control}${at}`, ['No.']])),
+  ],
+  ['a long name of a field', 400, { [control.repeat(20_000)]: ['No.'] }],
+  [
+    'everything at once',
+    400,
+    {
+      detail: control.repeat(3_000),
+      code: control.repeat(3_000),
+      a: [control.repeat(3_000), 'No.'],
+      b: Array.from({ length: 2_000 }, () => control),
+      c: ['No.'],
+    },
+  ],
+])('an error has at most 8 kB, whatever the upstream says: %s', async (_what, status, body) => {
+  for (const query of ['{ systemTasks { totalCount } }', '{ a: systemTasks(first: 1) { nodes { uuid } } }']) {
+    const { errors } = await errorsOf(answering(status, JSON.stringify(body)), query);
+    expect(errors).toHaveLength(1);
+    expect(Buffer.byteLength(JSON.stringify(errors[0]))).toBeLessThan(8_000);
+    expect(Object.keys(errors[0]?.extensions.upstream).length, 'it still says what is wrong').toBeGreaterThan(1);
+    expect(JSON.stringify(errors[0])).toContain('…"');
   }
 });

@@ -97,6 +97,21 @@ describe('an upstream that is down and up again', () => {
     expect(await stream.next()).toEqual(list(1));
   });
 
+  it.each([
+    [403, '<html>Are you a robot?</html>'],
+    [403, 'Forbidden'],
+    [403, '{"message": "Forbidden"}'],
+    [401, ''],
+  ])('is waited out if a proxy before it refuses, as by %d %s', async (status, body) => {
+    await using upstream = await startChanging(served(1));
+    const stream = await open(upstream.url);
+    expect(await stream.next()).toEqual(list(1));
+    upstream.answer(answering(status, body));
+    expect(await stream.next()).toEqual(failure('UPSTREAM_ERROR'));
+    upstream.answer(served(1));
+    expect(await stream.next()).toEqual(list(1));
+  });
+
   it('never shows its addresses or bodies', async () => {
     await using upstream = await startChanging(answering(500, '{"secret": "hush"}'));
     const result = await (await open(upstream.url)).next();
@@ -106,7 +121,7 @@ describe('an upstream that is down and up again', () => {
 
 describe('a credential that is revoked', () => {
   it.each([
-    [401, '{}', 'UNAUTHENTICATED'],
+    [401, '{"detail": "No."}', 'UNAUTHENTICATED'],
     [403, '{"detail": "Token invalid/expired"}', 'UNAUTHENTICATED'],
     [403, '{"detail": "You do not have permission to perform this action."}', 'FORBIDDEN'],
   ])('as %d %s ends its streams with %s, and its polls', async (status, body, code) => {

@@ -22,8 +22,11 @@ const fields: Omit<Task, 'uuid' | 'duration' | 'write'> = {
   startTimestamp: '2025-05-20T08:00:00Z',
   finishTimestamp: '2025-05-20T08:00:01Z',
   status: 'SUCCESSFUL',
-  messages: [],
   eachMessage: () => undefined,
+  messageAt() {
+    throw new Error('It has no messages.');
+  },
+  levels: new Map(),
   writeRun: () => false,
   expires: null,
   expiring: null,

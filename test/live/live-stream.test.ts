@@ -8,7 +8,7 @@ import { uuidOf } from '../support/a-task.ts';
 const counted = (count: number): ListState => new ListState([], count);
 const listed = (count: number): ListState =>
   new ListState(
-    Array.from({ length: count }, (_, index) => new BrokenTask({ uuid: uuidOf(index), fullName: 'x' }, unavailable)),
+    Array.from({ length: count }, (_, index) => BrokenTask.of({ uuid: uuidOf(index), fullName: 'x' }, unavailable)),
     count,
   );
 const unavailable = new GatewayError('UPSTREAM_UNAVAILABLE');

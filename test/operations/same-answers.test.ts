@@ -129,7 +129,7 @@ it('any selection of any window: both paths say the same, as text too where the 
 
 it.each([
   ['a broken row', { status: null }],
-  ['a broken log', { messages: ['x'] }],
+  ['a broken log', { messages: [{}] }],
   ['a log that is no array', { messages: {} }],
 ])('%s: both paths say the same, also with the errors', async (_what, broken) => {
   const row = (index: number, fields: object = {}) => ({

@@ -68,7 +68,7 @@ describe('failing ldap tasks', () => {
     for (const { messages } of results) {
       const serious = messages.filter(
         (message): message is SandboxMessage =>
-          typeof message !== 'string' && ['warning', 'error'].includes(message.log_level),
+          typeof message !== 'string' && 'event' in message && ['warning', 'error'].includes(message.log_level),
       );
       expect(serious.length).toBeGreaterThanOrEqual(3);
       expect(serious.at(-1)?.log_level).toBe('error');

@@ -42,7 +42,9 @@ export function validOperations(tasks: readonly SandboxTask[]): readonly ((rando
         node: {
           uuid,
           messages: messages.flatMap((message) =>
-            typeof message === 'string' ? [] : { event: message.event, attributes: message.attributes },
+            typeof message === 'string' || !('event' in message)
+              ? []
+              : { event: message.event, attributes: message.attributes },
           ),
         },
       }));

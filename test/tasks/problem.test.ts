@@ -18,8 +18,23 @@ function log(...logged: readonly LogLevel[]): readonly TaskMessage[] {
   }));
 }
 
+/** A task that has logged these messages, their places being their indexes. */
+function taskOf(status: TaskStatus, messages: readonly TaskMessage[]): Parameters<typeof problemOf>[0] {
+  return {
+    status,
+    eachMessage: (visit) => messages.forEach(visit),
+    messageAt: (place) => messages[place] as TaskMessage,
+    levels: new Map(
+      messages.map(({ logLevel }, latest) => [
+        logLevel,
+        { count: messages.filter((each) => each.logLevel === logLevel).length, latest },
+      ]),
+    ),
+  };
+}
+
 function eventOf(status: TaskStatus, ...logged: readonly LogLevel[]): string | undefined {
-  return problemOf({ status, messages: log(...logged) })?.event;
+  return problemOf(taskOf(status, log(...logged)))?.event;
 }
 
 describe.each(['WARNING', 'ERROR'] as const)('of a task of status %s', (status) => {
@@ -43,7 +58,7 @@ describe.each(['WARNING', 'ERROR'] as const)('of a task of status %s', (status) 
 });
 
 it.each(['SUCCESSFUL', 'UNKNOWN'] as const)('a task of status %s has none, whatever it logged', (status) => {
-  for (const level of levels) expect(problemOf({ status, messages: log(level) })).toBeNull();
+  for (const level of levels) expect(problemOf(taskOf(status, log(level)))).toBeNull();
 });
 
 it('is severe enough, never less severe than another message, and later than all that are as severe', () => {
@@ -53,7 +68,7 @@ it('is severe enough, never less severe than another message, and later than all
       fc.constantFrom<TaskStatus>('WARNING', 'ERROR'),
       (logged, status) => {
         const messages = log(...logged);
-        const problem = problemOf({ status, messages });
+        const problem = problemOf(taskOf(status, messages));
         const candidates = messages.filter(({ logLevel }) => isAtLeast(logLevel, 'WARNING'));
         expect(problem === null).toBe(candidates.length === 0);
         if (!problem) return;

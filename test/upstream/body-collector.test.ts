@@ -51,3 +51,15 @@ it('makes no second copy of what is as expected', () => {
     }),
   );
 });
+
+it('says when a body comes in too many tiny chunks, and not of one that comes in many', () => {
+  const [shredded, long] = [new BodyCollector(Number.NaN), new BodyCollector(Number.NaN)];
+  const [byte, piece] = [Buffer.from('a'), Buffer.from('a'.repeat(20))];
+  for (let chunk = 0; chunk < 60_000; chunk++) {
+    if (chunk === 40_000) expect(shredded.isShredded).toBe(false);
+    shredded.add(byte);
+    long.add(piece);
+  }
+  expect(shredded.isShredded).toBe(true);
+  expect(long.isShredded).toBe(false);
+});

@@ -30,7 +30,7 @@ function driftOf(...rows: object[]): Pick<Telling, 'told' | 'counts'> {
   const { told, counts, drift } = listen();
   for (let time = 0; time < 2; time++) {
     const page = readTaskPage(Buffer.from(pageOf(rows)), { number: 1, size: 100 }, drift);
-    for (const row of page.rows) if ('messages' in row) expect(row.messages).toBeDefined();
+    for (const row of page.rows) if ('eachMessage' in row) row.eachMessage(() => undefined);
   }
   return { told: told.sort(), counts };
 }

@@ -1,0 +1,30 @@
+/** Places in an answer, in the order of its text; in four bytes each, as a hostile answer may have millions. */
+export class Places {
+  #items: Uint32Array | undefined;
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** `index` is below the length. */
+  at(index: number): number {
+    return this.#items?.[index] ?? 0;
+  }
+
+  add(place: number): void {
+    const items = this.#items ?? new Uint32Array(8);
+    this.#items = this.#length < items.length ? items : grown(items);
+    this.#items[this.#length++] = place;
+  }
+
+  clear(): void {
+    this.#length = 0;
+  }
+}
+
+function grown(items: Uint32Array): Uint32Array {
+  const larger = new Uint32Array(items.length * 2);
+  larger.set(items);
+  return larger;
+}
