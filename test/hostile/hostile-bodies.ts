@@ -112,7 +112,7 @@ export const hostileBodies: readonly HostileRequest[] = [
   {
     name: 'a name of an operation that is a list of 120,000',
     sent: body(`{${typename},"operationName":[${filled('1')}]}`),
-    refused: /operationName/,
+    refused: /operation/i,
   },
   { name: 'a query that is a list of 120,000', sent: body(`{"query":[${filled('1')}]}`), refused: /query/i },
   {
@@ -157,8 +157,7 @@ export const hostileBodies: readonly HostileRequest[] = [
     statuses: [415],
   },
   {
-    name: 'an Accept header of 3,000 types',
-    sent: () => ({ headers: { ...json, accept: times(3_000, '*/x') }, body: `{${typename}}` }),
-    statuses: [200, 406],
+    name: 'an Accept header of 2,000 types',
+    sent: () => ({ headers: { ...json, accept: `${times(2_000, 'a/x')},application/json` }, body: `{${typename}}` }),
   },
 ];

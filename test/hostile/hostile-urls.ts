@@ -29,8 +29,8 @@ export const hostileUrls: readonly HostileRequest[] = [
     refused: /uuidd0/,
   },
   {
-    name: '2,400 nulls',
-    sent: () => got({ query: ids, variables: `[${times(2_400, 'null')}]`.replace('[', '{"v":[').concat('}') }, {}),
+    name: '3,000 nulls',
+    sent: () => raw(`query=${encodeURIComponent(ids)}&variables={"v":[${times(3_000, 'null')}]}`),
     refused: /\$v|ids|variables/,
   },
   {

@@ -1,12 +1,16 @@
 import { filled, type HostileRequest, nested, times, withVariables } from './hostile-bodies.ts';
 
-/** Fields that take a variable `$v`, by the argument's type. */
-const targets: readonly (readonly [string, string])[] = [
+/** Arguments that take a list, as the variable `$v`. */
+const lists: readonly (readonly [string, string])[] = [
   ['nodes(ids:)', 'query ($v: [ID!]!) { nodes(ids: $v) { id } }'],
   ['_entities(representations:)', 'query ($v: [_Any!]!) { _entities(representations: $v) { __typename } }'],
-  ['systemTask(uuid:)', 'query ($v: UUID!) { systemTask(uuid: $v) { uuid } }'],
   ['orderBy', 'query ($v: [SystemTaskOrder!]) { systemTasks(orderBy: $v) { totalCount } }'],
   ['filter.status', 'query ($v: [SystemTaskStatus!]) { systemTasks(filter: { status: $v }) { totalCount } }'],
+];
+
+/** Arguments that take a single value. */
+const singles: readonly (readonly [string, string])[] = [
+  ['systemTask(uuid:)', 'query ($v: UUID!) { systemTask(uuid: $v) { uuid } }'],
   ['first', 'query ($v: Int) { systemTasks(first: $v) { totalCount } }'],
   ['page', 'query ($v: SystemTaskPage) { systemTasks(page: $v) { totalCount } }'],
   [
@@ -98,7 +102,14 @@ const freeTexts: readonly (readonly [string, string, string])[] = [
 ];
 
 export const hostileVariables: readonly HostileRequest[] = [
-  ...targets.flatMap(([name, query]) => listsFor(name, query)),
+  ...lists.flatMap(([name, query]) => listsFor(name, query)),
+  ...singles.flatMap(([name, query]) =>
+    entries.slice(0, 3).map(([what, entry]) => ({
+      name: `${name}: as many ${what} as a body holds`,
+      sent: () => withVariables(query, `{"v":[${filled(entry)}]}`),
+      refused: naming,
+    })),
+  ),
   {
     name: 'a filter of as many unknown members as a body holds',
     sent: () => withVariables(filter, `{"v":{${filled((n) => `"k${n}":1`)}}}`),
