@@ -17,7 +17,7 @@ export function compileSource(): Promise<string> {
 }
 
 async function compile(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'system-tasks-graphql-'));
+  const folder = mkdtempSync(join(tmpdir(), 'compiled-gateway-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   for (const name of ['node_modules', 'package.json', 'schema.graphql']) {
     symlinkSync(join(root, name), join(folder, name));

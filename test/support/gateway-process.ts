@@ -34,20 +34,19 @@ export interface GatewayProcessOptions {
 /** Linux counts CPU time in ticks of 10 ms. */
 const tickMs = 10;
 const keptOutput = 100_000;
+/** Ends with the test's process, even if that is killed: then its standard input ends. */
+const endWithParent = 'data:text/javascript,process.stdin.on("end",()=>process.exit(1)).resume().unref()';
 
 export async function startGatewayProcess({ env, nodeArgs = [] }: GatewayProcessOptions): Promise<GatewayProcess> {
   const program = await compileSource();
   const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, [...nodeArgs, program], {
+  const child = spawn(process.execPath, [...nodeArgs, '--import', endWithParent, program], {
     env: { PATH, HOME, NODE_ENV: 'production', PORT: '0', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const onExit = (): void => void child.kill('SIGKILL');
-  process.once('exit', onExit);
   let ended: number | NodeJS.Signals | undefined;
   const end = once(child, 'close').then(([code, signal]) => {
     ended = code ?? signal;
-    process.off('exit', onExit);
   });
   let output = '';
   const origin = await new Promise<string>((resolve, reject) => {
