@@ -129,10 +129,10 @@ const kinds: readonly (readonly [string, (index: number) => Sent, number?])[] = 
   ],
 ];
 
-it.each(kinds)(
+it.each<[string, (index: number) => Sent, number]>(kinds.map(([what, request, count = 600]) => [what, request, count]))(
   'hundreds of %s leave no more than the caches may hold',
   { timeout: 120_000 },
-  async (_what, request, count = 600) => {
+  async (_what, request, count) => {
     const gateway = await startSmall();
     const baseline = gateway.residentBytes();
     await sendAll(gateway, count, request);
