@@ -11,6 +11,8 @@ export interface GatewayProcess extends AsyncDisposable {
   readonly pid: number;
   /** The last of what it has written to standard output and standard error. */
   readonly output: string;
+  /** What it has written to standard error. */
+  readonly errors: string;
   /** Undefined while it runs; then its exit code, or the signal that ended it. */
   readonly ended: number | NodeJS.Signals | undefined;
   /** CPU time of all of its threads so far, in milliseconds, to 10 ms. */
@@ -49,6 +51,10 @@ export async function startGatewayProcess({ env, nodeArgs = [] }: GatewayProcess
     ended = code ?? signal;
   });
   let output = '';
+  let errors = '';
+  child.stderr.on('data', (text: Buffer) => {
+    errors += text.toString('utf8');
+  });
   const origin = await new Promise<string>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
@@ -74,6 +80,9 @@ export async function startGatewayProcess({ env, nodeArgs = [] }: GatewayProcess
     pid,
     get output() {
       return output;
+    },
+    get errors() {
+      return errors;
     },
     get ended() {
       return ended;
