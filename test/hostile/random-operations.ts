@@ -342,7 +342,19 @@ const roots: readonly { readonly weight: number; readonly arbitrary: fc.Arbitrar
     ),
   },
 ];
-const root = fc.array(fc.oneof(...roots), { minLength: 1, maxLength: 2 }).map((parts) => joined(parts));
+/** Lists that the upstream fails to give, by names of which the test's upstream knows. */
+const failing = fc
+  .tuple(fc.constantFrom('fail500', 'fail400', 'fail403', 'failhtml'), connection)
+  .map(([name, selection]) => wrapped(`systemTasks(first: 3, filter: { name: "${name}" }) { `, selection, ' }'));
+
+/** The second has a name of its own, or most documents would be refused as their fields conflict. */
+const root = fc
+  .array(fc.oneof(...roots, { weight: 2, arbitrary: failing }), { minLength: 1, maxLength: 2 })
+  .map(([first = plain(''), second]) =>
+    second === undefined
+      ? first
+      : joined([first, /^\w+: |^\W|^_/.test(second.text) ? second : wrapped('second: ', second, '')]),
+  );
 
 /** The fragments that a document spreads, and those that they spread. */
 function definitionsFor(text: string): string {
