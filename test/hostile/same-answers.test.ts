@@ -97,12 +97,36 @@ const credentials = fc.constantFrom(
 );
 const operations = fc.record({ body: randomBodies, accept: accepts, authorization: credentials });
 
-/** The errors in one order: that of fields which fail at the same time is nobody's promise. */
+interface Result {
+  readonly data?: unknown;
+  readonly errors?: readonly {
+    readonly path?: readonly (string | number)[];
+    readonly extensions: { readonly code: string };
+  }[];
+}
+
+/**
+ * The answer without what is nobody's promise: the order of errors, and which of several fields below one null the error
+ * names if all have failed alike (GraphQL, section 6.4.4). Of these the null and the code are left.
+ */
 function inOrder(answer: SeenAnswer): SeenAnswer {
-  const result = answer.result as { readonly errors?: readonly unknown[] };
-  if (!Array.isArray(result.errors)) return answer;
-  const errors = result.errors.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-  return { ...answer, result: { ...result, errors } };
+  const { data, errors, ...others } = answer.result as Result;
+  if (errors === undefined) return answer;
+  const texts = errors.map((error) => {
+    const below = nulledAbove(error.path ?? [], data);
+    return JSON.stringify(below === undefined ? error : { below, code: error.extensions.code });
+  });
+  return { ...answer, result: { ...others, data, errors: [...new Set(texts)].toSorted() } };
+}
+
+/** The path of the null that the field lies below; undefined if it is null itself, or if there is no data at all. */
+function nulledAbove(path: readonly (string | number)[], data: unknown): readonly (string | number)[] | undefined {
+  let value = data;
+  for (const [index, key] of path.entries()) {
+    if (value === null || value === undefined) return path.slice(0, index);
+    value = (value as Readonly<Record<string | number, unknown>>)[key];
+  }
+  return undefined;
 }
 
 const parameters = { seed, numRuns: runs };
