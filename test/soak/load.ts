@@ -2,7 +2,7 @@ import type { Pool } from 'undici';
 import { expect } from 'vitest';
 import { errorTable } from '../../src/errors.ts';
 import type { Random } from '../../src/sandbox/sample/random.ts';
-import { invalidBodies, type LoadOperation } from './operations.ts';
+import { hostileOperations, invalidBodies, type LoadOperation } from './operations.ts';
 
 export interface LoadOptions {
   /** To the program. */
@@ -27,7 +27,10 @@ const failures: readonly string[] = [
 
 interface Result {
   readonly data?: Record<string, unknown> | null;
-  readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly extensions: { readonly code: string; readonly upstream?: { readonly status: number } };
+  }[];
 }
 
 /** One operation after the other until `isOver`, each checked; as many callers at once as call this. */
@@ -36,7 +39,13 @@ export async function keepAsking(options: LoadOptions, counts: LoadCounts, isOve
   while (!isOver()) {
     const chance = random.next();
     const ended =
-      chance < 0.15 ? await askInvalid(options) : chance < 0.3 ? await askAndLeave(options) : await askValid(options);
+      chance < 0.03
+        ? await askHostile(options)
+        : chance < 0.15
+          ? await askInvalid(options)
+          : chance < 0.3
+            ? await askAndLeave(options)
+            : await askValid(options);
     counts.set(ended, (counts.get(ended) ?? 0) + 1);
   }
 }
@@ -48,7 +57,10 @@ export async function askValid(options: LoadOptions): Promise<string> {
   const isAdmin = random.chance(0.85);
   const { status, result } = await post(options, operation.body, isAdmin ? adminToken : unprivilegedToken);
   expect(operation.statuses).toContain(status);
-  const codes = result.errors?.map(({ extensions }) => extensions.code) ?? [];
+  // Complaints of the upstream's about what it was asked are passed on as the caller's fault, but never the gateway's own.
+  const codes = (result.errors ?? []).map(({ extensions: { code, upstream } }) =>
+    code === 'BAD_USER_INPUT' && upstream?.status === 400 ? 'UPSTREAM_ERROR' : code,
+  );
   if (codes.length === 0) {
     if (!isAdmin) expect(result.data).toEqual({ __typename: 'Query' });
     expect(result.data).toEqual(operation.data);
@@ -69,6 +81,17 @@ async function askInvalid(options: LoadOptions): Promise<string> {
   for (const { extensions } of result.errors ?? []) expect(extensions.code).toBe('BAD_USER_INPUT');
   expect(result.errors?.length).toBeGreaterThan(0);
   return 'refused';
+}
+
+/** What costs as much as it may, and is refused whatever the upstream does. */
+async function askHostile(options: LoadOptions): Promise<string> {
+  const body = options.random.pick(hostileOperations as [string, ...string[]]);
+  const { status, result } = await post(options, body, options.adminToken);
+  expect([200, 400, 413]).toContain(status);
+  for (const value of Object.values(result.data ?? {})) expect(value).toBeNull();
+  for (const { extensions } of result.errors ?? []) expect(extensions.code).toBe('BAD_USER_INPUT');
+  expect(result.errors?.length).toBeGreaterThan(0);
+  return 'refused as hostile';
 }
 
 async function askAndLeave({ pool, random, valid, adminToken }: LoadOptions): Promise<string> {

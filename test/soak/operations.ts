@@ -1,6 +1,9 @@
 import { toGlobalId } from '../../src/connection/global-id.ts';
 import type { Random } from '../../src/sandbox/sample/random.ts';
 import type { SandboxTask } from '../../src/sandbox/sandbox-task.ts';
+import { hostileBodies } from '../hostile/hostile-bodies.ts';
+import { hostileDocuments } from '../hostile/hostile-documents.ts';
+import { hostileVariables } from '../hostile/hostile-variables.ts';
 
 /** One request of the load, and what must come of it. */
 export interface LoadOperation {
@@ -98,6 +101,14 @@ export function validOperations(tasks: readonly SandboxTask[]): readonly ((rando
     () => operation('{ __typename }', { __typename: 'Query' }),
   ];
 }
+
+/** Bodies that cost as much as they may, and are refused whatever the upstream does. */
+export const hostileOperations: readonly string[] = [...hostileDocuments, ...hostileVariables, ...hostileBodies]
+  .filter(({ refused, statuses }) => refused !== undefined && statuses === undefined)
+  .flatMap(({ sent }) => {
+    const { body } = sent();
+    return typeof body === 'string' ? [body] : [];
+  });
 
 /** Requests that are refused whatever the upstream does. */
 export const invalidBodies: readonly string[] = [

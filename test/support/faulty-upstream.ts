@@ -43,6 +43,14 @@ function send({ response }: Exchange, { status, headers, body }: Answer, more: R
   response.writeHead(status, { ...headers, 'content-length': body.length, ...more }).end(body);
 }
 
+function sendJson(exchange: Exchange, status: number, text: string): void {
+  send(exchange, { ...exchange.good, status, body: Buffer.from(text) });
+}
+
+function many(count: number, part: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => part(index)).join();
+}
+
 function status(code: number, headers: Record<string, string> = {}): Fault {
   return ({ response }) => void response.writeHead(code, headers).end('<html><body>Bad gateway</body></html>');
 }
@@ -103,12 +111,32 @@ const faults: Readonly<Record<string, Fault>> = {
     const body = Buffer.from(JSON.stringify({ ...rest, results: results?.with(-1, results[0]) }));
     send(exchange, (results?.length ?? 0) > 1 ? { ...exchange.good, body } : exchange.good);
   },
+  complaints: (exchange) => sendJson(exchange, 400, `{${many(20_000, (n) => `"field${n}":["No."]`)}}`),
+  forbiddenByProxy: status(403, { 'content-type': 'text/html' }),
+  longDetail: (exchange) => sendJson(exchange, 500, JSON.stringify({ detail: 'x'.repeat(exchange.hugeBytes / 2) })),
+  deep: (exchange) => sendJson(exchange, 500, '['.repeat(exchange.hugeBytes / 8)),
+  noRows: (exchange) => sendJson(exchange, 200, `{"pagination":{},"results":[${many(100_000, () => '1')}]}`),
+  unknownFields(exchange) {
+    const text = exchange.good.body.toString();
+    const fields = many(20_000, (n) => `"unknown${n}":${n}`);
+    sendJson(exchange, exchange.good.status, text.replace('{"uuid":', `{${fields},"uuid":`));
+  },
   closing: (exchange) => send(exchange, exchange.good, { connection: 'close' }),
 };
 
 const names = Object.keys(faults) as [string, ...string[]];
-/** What takes an operation's whole time is rarer, or there would be little else. */
-const rare: ReadonlySet<string> = new Set(['dribble', 'silence', 'bomb', 'huge']);
+/** What takes an operation's whole time, or much of anybody's, is rarer, or there would be little else. */
+const rare: ReadonlySet<string> = new Set([
+  'dribble',
+  'silence',
+  'bomb',
+  'huge',
+  'complaints',
+  'longDetail',
+  'deep',
+  'noRows',
+  'unknownFields',
+]);
 
 /** Starts one on a free port. */
 export async function startFaultyUpstream(options: FaultyUpstreamOptions): Promise<FaultyUpstream> {
