@@ -1,5 +1,5 @@
 import { Cancellation, type CancelSignal } from './cancellation.ts';
-import type { GatewayConfig } from './config.ts';
+import type { GatewayConfig } from './config/config.ts';
 import type { PageSizes } from './connection/to-window.ts';
 import type { LiveQuery } from './live/live-query.ts';
 import type { LiveStream } from './live/live-stream.ts';

@@ -1,14 +1,12 @@
 import type { Logger } from 'pino';
-import { ConfigError, type GatewayConfig } from './config.ts';
-import { toGatewayConfig } from './gateway-config.ts';
+import { ConfigError, type GatewayConfig } from './config/config.ts';
+import { type GatewaySettingsOptions, toGatewayConfig } from './config/gateway-options.ts';
 import { createLogger } from './observability/create-logger.ts';
 import { openOutput } from './observability/log-destination.ts';
 import { createGateway as createConfiguredGateway, type Gateway } from './server.ts';
 
-/** What `createGateway` is told; all but `upstreamUrl` may be left out. The README describes each by its variable. */
-export interface GatewayOptions extends Partial<GatewayConfig> {
-  /** authentik's API root, such as `https://authentik.example.com/api/v3`. */
-  readonly upstreamUrl: string;
+/** The options of `createGateway`; all but `upstreamUrl` may be left out. `src/config/README.md` says what each means. */
+export interface GatewayOptions extends GatewaySettingsOptions {
   /** One line for each request, and what goes wrong. Without it, warnings and defects go to standard error, as JSON. */
   readonly logger?: Logger | undefined;
 }

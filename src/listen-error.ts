@@ -1,39 +1,46 @@
-import { renameSettings } from './rename-settings.ts';
-
-export type PortVariable = 'PORT' | 'METRICS_PORT';
+/** The setting of a port. */
+export type PortOption = 'port' | 'metricsPort';
 
 /** A port or address that cannot be listened on, with the system's error as its cause. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
   readonly #host: string;
   readonly #port: number;
-  readonly #portVariable: PortVariable;
+  readonly #portOption: PortOption;
 
-  constructor(host: string, port: number, portVariable: PortVariable, cause: Error) {
+  constructor(host: string, port: number, portOption: PortOption, cause: Error) {
     super(`Cannot listen: ${cause.message}.`, { cause });
     this.#host = host;
     this.#port = port;
-    this.#portVariable = portVariable;
+    this.#portOption = portOption;
   }
 
-  /** One line for the operator: the settings, by the names in `names` if they have one there, and what to change. */
-  explain(names: ReadonlyMap<string, string>): string {
+  /** One line for the operator: the settings, as `nameOf` calls them, and what to change. */
+  explain(nameOf: (option: string) => string): string {
     const code = this.cause instanceof Error && 'code' in this.cause ? String(this.cause.code) : '';
-    const host = `HOST ${JSON.stringify(this.#host)}`;
-    const port = `${this.#portVariable} ${this.#port}`;
-    const [advice = ''] = renameSettings([adviceOn(code, host, port, this.#portVariable)], names);
+    const [hostName, portName] = [nameOf('host'), nameOf(this.#portOption)];
+    const host = `${hostName} ${JSON.stringify(this.#host)}`;
+    const advice = adviceOn(code, { host, port: `${portName} ${this.#port}`, hostName, portName });
     return `Cannot listen: ${advice} ${this.cause instanceof Error ? this.cause.message : ''}.`;
   }
 }
 
-const someHost = 'set HOST to an address of this machine, such as 127.0.0.1, or to 0.0.0.0 for all of them.';
+interface Named {
+  /** With its value. */
+  readonly host: string;
+  /** With its value. */
+  readonly port: string;
+  readonly hostName: string;
+  readonly portName: string;
+}
 
-function adviceOn(code: string, host: string, port: string, portVariable: PortVariable): string {
+function adviceOn(code: string, { host, port, hostName, portName }: Named): string {
+  const someHost = `set ${hostName} to an address of this machine, such as 127.0.0.1, or to 0.0.0.0 for all of them.`;
   switch (code) {
     case 'EADDRINUSE':
-      return `${port} is in use on ${host}; set ${portVariable} to another port, or to 0 for any free one.`;
+      return `${port} is in use on ${host}; set ${portName} to another port, or to 0 for any free one.`;
     case 'EACCES':
-      return `${port} on ${host} is not permitted; set ${portVariable} to a port from 1024 on.`;
+      return `${port} on ${host} is not permitted; set ${portName} to a port from 1024 on.`;
     case 'EADDRNOTAVAIL':
     case 'EAFNOSUPPORT':
       return `${host} is no address of this machine (${port}); ${someHost}`;
@@ -41,6 +48,6 @@ function adviceOn(code: string, host: string, port: string, portVariable: PortVa
     case 'EAI_AGAIN':
       return `${host} has no address (${port}); ${someHost}`;
     default:
-      return `${host} and ${port} cannot be had; set HOST or ${portVariable} to another value.`;
+      return `${host} and ${port} cannot be had; set ${hostName} or ${portName} to another value.`;
   }
 }

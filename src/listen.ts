@@ -1,14 +1,14 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { EarlyRefusals, type OnRefused } from './early-refusals.ts';
-import { ListenError, type PortVariable } from './listen-error.ts';
+import { ListenError, type PortOption } from './listen-error.ts';
 
 export interface ListenOptions {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
   /** The setting that `port` comes from, to be named if the port cannot be had. Default: PORT. */
-  readonly portVariable?: PortVariable;
+  readonly portOption?: PortOption;
   /** How long a connection without a request is kept, in milliseconds. Default: as long as Node keeps it, 5 seconds. */
   readonly keepAliveMs?: number;
   /** Called for each request that is refused before `handle` could see it. */
@@ -29,7 +29,7 @@ export interface Listening {
 
 /** Serves `handle` over HTTP. Rejects with ListenError if the address or port cannot be had. */
 export async function listen(handle: RequestListener, options: ListenOptions): Promise<Listening> {
-  const { host, port, portVariable = 'PORT', keepAliveMs, onRefused, onError } = options;
+  const { host, port, portOption = 'port', keepAliveMs, onRefused, onError } = options;
   let closing = false;
   const refusals = new EarlyRefusals(onRefused);
   const server = createServer(
@@ -46,7 +46,7 @@ export async function listen(handle: RequestListener, options: ListenOptions): P
     socket.once('close', () => sockets.delete(socket));
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => reject(new ListenError(host, port, portVariable, cause)));
+    server.once('error', (cause) => reject(new ListenError(host, port, portOption, cause)));
     server.listen(port, host, () => {
       server.removeAllListeners('error');
       // Without a listener, the event would end the process.

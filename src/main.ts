@@ -2,11 +2,12 @@
 import { helpText } from './command-line/help-text.ts';
 import { packageVersion } from './command-line/package-version.ts';
 import { type CommandLine, parseCommandLine } from './command-line/parse-command-line.ts';
-import { ConfigError, environment } from './config.ts';
+import { ConfigError } from './config/config.ts';
+import { environment } from './config/load-config.ts';
+import { fromEnvironment } from './config/read-settings.ts';
 import { ListenError } from './listen-error.ts';
-import { renameSettings } from './rename-settings.ts';
 
-async function main({ command, settings, problems }: CommandLine): Promise<void> {
+async function main({ command, settings, problems, flagByVariable }: CommandLine): Promise<void> {
   if (problems.length > 0) throw new ConfigError(problems);
   const env = { ...environment, ...settings };
   switch (command) {
@@ -20,20 +21,20 @@ async function main({ command, settings, problems }: CommandLine): Promise<void>
       const { doctor } = await import('./doctor/doctor.ts');
       // Until all is found well, in case nobody reads on.
       process.exitCode = 1;
-      if (await doctor(env, process.stdout)) process.exitCode = 0;
+      if (await doctor(env, process.stdout, flagByVariable)) process.exitCode = 0;
       return;
     }
     case 'start': {
       const { start } = await import('./start.ts');
-      await start(env);
+      await start(env, flagByVariable);
     }
   }
 }
 
 /** A mistake of the operator's in plain lines; anything else with its stack. */
 function explain(error: unknown): readonly unknown[] {
-  if (error instanceof ConfigError) return renameSettings(error.problems, commandLine.flagByVariable);
-  if (error instanceof ListenError) return [error.explain(commandLine.flagByVariable)];
+  if (error instanceof ConfigError) return error.problems;
+  if (error instanceof ListenError) return [error.explain(fromEnvironment({}, commandLine.flagByVariable).nameOf)];
   return [error];
 }
 

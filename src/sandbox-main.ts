@@ -1,30 +1,41 @@
-import { environment } from './config.ts';
+import { ConfigError } from './config/config.ts';
+import { environment } from './config/load-config.ts';
+import { fromEnvironment, readSettings } from './config/read-settings.ts';
+import { sandboxSettings } from './config/settings.ts';
 import { sampleTasks } from './sandbox/sample-tasks.ts';
-import { DEFAULT_ADMIN_TOKEN, DEFAULT_UNPRIVILEGED_TOKEN, type Sandbox, startSandbox } from './sandbox/sandbox.ts';
-import { loadSandboxConfig, type SandboxConfig, SandboxConfigError } from './sandbox/sandbox-config.ts';
+import {
+  DEFAULT_ADMIN_TOKEN,
+  DEFAULT_UNPRIVILEGED_TOKEN,
+  type Sandbox,
+  type SandboxOptions,
+  startSandbox,
+} from './sandbox/sandbox.ts';
+import { toSandboxOptions } from './sandbox/sandbox-options.ts';
 
-/** Runs the sandbox alone, until it is told to stop. */
+/** Runs the sandbox alone, until a signal stops it. */
 async function main(): Promise<void> {
-  const config = loadSandboxConfig(environment);
-  const tasks = config.tasks ?? sampleTasks();
-  const sandbox = await startSandbox({
-    port: config.port,
-    tasks,
-    tickMs: config.tickMs,
-    adminToken: config.adminToken ?? DEFAULT_ADMIN_TOKEN,
-    unprivilegedToken: config.unprivilegedToken ?? DEFAULT_UNPRIVILEGED_TOKEN,
-    recordRequests: false,
-  });
+  const options = loadOptions();
+  const tasks = options.tasks ?? sampleTasks();
+  const sandbox = await startSandbox({ ...options, tasks });
   const stop = (): void => void sandbox.close().then(() => process.exit(0));
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  process.stdout.write(startLines(sandbox, config, tasks.length));
+  process.stdout.write(startLines(sandbox, options, tasks.length));
+}
+
+function loadOptions(): SandboxOptions {
+  const problems: string[] = [];
+  const source = fromEnvironment(environment);
+  const settings = readSettings(sandboxSettings, source, problems);
+  const options = toSandboxOptions(settings, source.nameOf, problems);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return options;
 }
 
 // The default tokens are public; one that was given is a secret and is only named.
-function startLines(sandbox: Sandbox, config: SandboxConfig, count: number): string {
-  const admin = config.adminToken === undefined ? DEFAULT_ADMIN_TOKEN : '$SANDBOX_ADMIN_TOKEN';
+function startLines(sandbox: Sandbox, options: SandboxOptions, count: number): string {
+  const admin = options.adminToken === undefined ? DEFAULT_ADMIN_TOKEN : '$SANDBOX_ADMIN_TOKEN';
   const unprivileged =
-    config.unprivilegedToken === undefined ? DEFAULT_UNPRIVILEGED_TOKEN : '$SANDBOX_UNPRIVILEGED_TOKEN';
+    options.unprivilegedToken === undefined ? DEFAULT_UNPRIVILEGED_TOKEN : '$SANDBOX_UNPRIVILEGED_TOKEN';
   return [
     `Sandbox authentik at ${sandbox.url}/ with ${count} tasks.`,
     `Token that may read tasks: ${admin}; token that may not: ${unprivileged}`,
@@ -34,7 +45,7 @@ function startLines(sandbox: Sandbox, config: SandboxConfig, count: number): str
 }
 
 function explain(error: unknown): string {
-  if (error instanceof SandboxConfigError) return error.problems.join('\n');
+  if (error instanceof ConfigError) return error.problems.join('\n');
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
     return `Port ${'port' in error ? error.port : ''} is in use; set SANDBOX_PORT to another one.`;
   }

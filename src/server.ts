@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import type { GatewayConfig } from './config.ts';
+import type { GatewayConfig } from './config/config.ts';
 import { createPollLists, toCaller } from './context.ts';
 import { createExecutionSchema } from './execution/execution-schema.ts';
 import { createPageAnswer } from './graphiql/page-answer.ts';

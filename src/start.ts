@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { type Config, ConfigError, loadConfig } from './config.ts';
-import type { Environment } from './environment-reader.ts';
+import { type Config, ConfigError } from './config/config.ts';
+import { readConfig } from './config/load-config.ts';
+import { type Environment, fromEnvironment, readSettings } from './config/read-settings.ts';
+import { sandboxSettings } from './config/settings.ts';
 import { type Listening, listen } from './listen.ts';
 import { createLogger } from './observability/create-logger.ts';
 import { describeFailure } from './observability/describe-failure.ts';
 import { openLogDestination } from './observability/log-destination.ts';
-import type { Sandbox } from './sandbox/sandbox.ts';
-import type { SandboxConfig } from './sandbox/sandbox-config.ts';
+import type { Sandbox, SandboxOptions } from './sandbox/sandbox.ts';
 import { createGateway, type Gateway, graphqlPath } from './server.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
 
@@ -17,13 +18,13 @@ const warmUpDelayMs = 1_000;
  * Starts the gateway, with the sandbox if no upstream is named, and stops it on a signal. Rejects with ConfigError, or
  * with ListenError if the address or port cannot be had; the sandbox may be listening then.
  */
-export async function start(env: Environment): Promise<void> {
-  const { config, sandboxConfig } = await loadConfigs(env);
+export async function start(env: Environment, flags?: ReadonlyMap<string, string>): Promise<void> {
+  const { config, sandboxOptions } = await loadConfigs(env, flags);
   const log = openLogDestination(process.stdout);
   const logger = createLogger(config.logLevel, log);
   endOnDefects(logger);
   const stopping = stopOnSignals(logger, log, config);
-  const sandbox = sandboxConfig && (await startEmbeddedSandbox(sandboxConfig, config.upstreamToken));
+  const sandbox = sandboxOptions && (await startEmbeddedSandbox(sandboxOptions, config.upstreamToken));
   const upstreamUrl = config.upstreamUrl ?? sandbox?.url ?? '';
   const upstreamToken = config.upstreamToken ?? sandbox?.adminToken;
   // The sandbox is on this machine: no proxy could reach it.
@@ -61,7 +62,7 @@ function warmUp(gateway: Gateway, logger: Logger): void {
   });
 }
 
-type ServerOptions = Omit<Parameters<typeof listen>[1], 'port' | 'portVariable'>;
+type ServerOptions = Omit<Parameters<typeof listen>[1], 'port' | 'portOption'>;
 
 function serverOptions({ host, keepAliveMs }: Config, gateway: Gateway, logger: Logger): ServerOptions {
   return {
@@ -79,7 +80,7 @@ async function listenForMetrics(
   port: number | undefined,
 ): Promise<Listening | undefined> {
   if (port === undefined) return undefined;
-  return listen(gateway.handleMetrics, { ...server, port, portVariable: 'METRICS_PORT' });
+  return listen(gateway.handleMetrics, { ...server, port, portOption: 'metricsPort' });
 }
 
 /** An exception or rejection that nobody caught leaves the process in an unknown state. */
@@ -90,31 +91,30 @@ function endOnDefects(logger: Logger): void {
   });
 }
 
-/** The gateway's configuration, and the sandbox's if that is the upstream. Throws with all mistakes in both at once. */
-async function loadConfigs(env: Environment): Promise<{ config: Config; sandboxConfig: SandboxConfig | undefined }> {
-  const problems: string[] = [];
-  const collect = <T>(load: () => T): T | undefined => {
-    try {
-      return load();
-    } catch (error) {
-      if (!(error instanceof Error && 'problems' in error && Array.isArray(error.problems))) throw error;
-      problems.push(...error.problems);
-      return undefined;
-    }
-  };
-  const config = collect(() => loadConfig(env));
-  let sandboxConfig: SandboxConfig | undefined;
-  if (!env['UPSTREAM_URL']) {
-    const { loadSandboxConfig } = await import('./sandbox/sandbox-config.ts');
-    sandboxConfig = collect(() => loadSandboxConfig(env));
-  }
-  if (!config || problems.length > 0) throw new ConfigError(problems);
-  return { config, sandboxConfig };
+interface Configs {
+  readonly config: Config;
+  /** Undefined if the sandbox is not the upstream. */
+  readonly sandboxOptions: SandboxOptions | undefined;
 }
 
-/** Loaded only if it is needed: beside a real authentik the sandbox takes no memory. */
-async function startEmbeddedSandbox(config: SandboxConfig, upstreamToken: string | undefined): Promise<Sandbox> {
+/** Throws with all mistakes in the settings of the gateway and of the sandbox at once. */
+async function loadConfigs(env: Environment, flags: ReadonlyMap<string, string> | undefined): Promise<Configs> {
+  const problems: string[] = [];
+  const source = fromEnvironment(env, flags);
+  const config = readConfig(source, problems);
+  let sandboxOptions: SandboxOptions | undefined;
+  if (!env['UPSTREAM_URL']) {
+    const settings = readSettings(sandboxSettings, source, problems);
+    // Loaded only if it is needed: beside a real authentik the sandbox takes no memory.
+    const { toSandboxOptions } = await import('./sandbox/sandbox-options.ts');
+    sandboxOptions = toSandboxOptions(settings, source.nameOf, problems);
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { config, sandboxOptions };
+}
+
+async function startEmbeddedSandbox(options: SandboxOptions, upstreamToken: string | undefined): Promise<Sandbox> {
   const { startSandbox } = await import('./sandbox/sandbox.ts');
-  const { tasks, tickMs, adminToken = upstreamToken, unprivilegedToken } = config;
-  return startSandbox({ tasks, tickMs, adminToken, unprivilegedToken, recordRequests: false });
+  const { adminToken = upstreamToken } = options;
+  return startSandbox({ ...options, adminToken, port: 0 });
 }

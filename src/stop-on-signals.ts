@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { describeFailure } from './observability/describe-failure.ts';
 import type { LogDestination } from './observability/log-destination.ts';
 

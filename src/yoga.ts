@@ -3,7 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { createYoga, type YogaServerInstance } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { toClientError } from './client-error.ts';
-import type { GatewayConfig } from './config.ts';
+import type { GatewayConfig } from './config/config.ts';
 import { createContext, type GatewayContext, toCaller } from './context.ts';
 import { createSubscribe } from './execution/subscribe-operation.ts';
 import { EventStreamBody } from './http/event-stream-body.ts';

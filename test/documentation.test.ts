@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { documentedSettings } from '../src/config/documentation.ts';
 import { readBenchOptions } from './bench/bench-options.ts';
 import { blocksOf } from './support/markdown.ts';
 import { startGatewayOnSandbox } from './support/start-gateway.ts';
@@ -23,8 +24,7 @@ const commands = pages.flatMap((page) =>
     .flatMap((block) => block.trim().split('\n'))
     .map((command) => ({ page, command })),
 );
-const readme = textOf('README.md');
-const variables = [...readme.matchAll(/`([A-Z]+(?:_[A-Z]+)*)`/g)].map(([, name]) => name);
+const variables = documentedSettings().flatMap(({ settings }) => settings.map(({ variable }) => variable));
 
 describe.each(pages)('%s', (page) => {
   const text = textOf(page);

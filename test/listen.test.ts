@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
+import { variableOf } from '../src/config/setting.ts';
 import { type Listening, type ListenOptions, listen } from '../src/listen.ts';
 import { ListenError } from '../src/listen-error.ts';
 
@@ -63,7 +64,7 @@ it.each([
   [
     'a port in use for the metrics',
     'EADDRINUSE',
-    (port: number) => ({ port, portVariable: 'METRICS_PORT' as const }),
+    (port: number) => ({ port, portOption: 'metricsPort' as const }),
     /^Cannot listen: METRICS_PORT \d+ is in use .*; set METRICS_PORT to another port/,
   ],
   [
@@ -83,12 +84,17 @@ it.each([
   const error: unknown = await start(optionsFor(taken)).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(ListenError);
   expect(error).toMatchObject({ cause: { code: expect.stringMatching(code === 'ENOTFOUND' ? /^E/ : code) } });
-  expect(error instanceof ListenError && error.explain(new Map([['PORT', '--port']]))).toMatch(expected);
+  expect(error instanceof ListenError && error.explain(named({ port: '--port' }))).toMatch(expected);
 });
+
+/** The names of settings: those of their flags, or else of their variables. */
+function named(flags: Readonly<Record<string, string>>): (option: string) => string {
+  return (option) => flags[option] ?? variableOf(option);
+}
 
 it('for a port that is not permitted names a permitted one', () => {
   const cause = Object.assign(new Error('listen EACCES: permission denied 0.0.0.0:80'), { code: 'EACCES' });
-  expect(new ListenError('0.0.0.0', 80, 'PORT', cause).explain(new Map([['HOST', '--host']]))).toBe(
+  expect(new ListenError('0.0.0.0', 80, 'port', cause).explain(named({ host: '--host' }))).toBe(
     'Cannot listen: PORT 80 on --host "0.0.0.0" is not permitted; set PORT to a port from 1024 on. ' +
       'listen EACCES: permission denied 0.0.0.0:80.',
   );

@@ -23,7 +23,7 @@ export function helpText(): string {
     'Tokens come from the environment alone, as everybody on the machine can read the arguments of a process:',
     '  UPSTREAM_TOKEN  the token for every upstream call; without it each caller brings one',
     '  GATEWAY_TOKEN   what callers must present if UPSTREAM_TOKEN is set',
-    'README.md describes these and all other variables.',
+    'src/config/README.md describes these and all other variables.',
     '',
     'The exit code is 0 after --help, --version, a signal, or a doctor that found no failure; else 1.',
     '',

@@ -1,5 +1,6 @@
-import { ConfigError, loadConfig } from '../config.ts';
-import type { Environment } from '../environment-reader.ts';
+import { ConfigError } from '../config/config.ts';
+import { loadConfig } from '../config/load-config.ts';
+import type { Environment } from '../config/read-settings.ts';
 import { examine } from './examine.ts';
 import { ExaminedUpstream } from './examined-upstream.ts';
 import { type Finding, type Mark, subjects } from './finding.ts';
@@ -16,8 +17,12 @@ export interface ReportOutput {
  * if one is a failure. Throws ConfigError with all mistakes in the environment, as the gateway does, or if no upstream is
  * named.
  */
-export async function doctor(env: Environment, output: ReportOutput): Promise<boolean> {
-  const { upstreamUrl, ...rest } = loadConfig(env);
+export async function doctor(
+  env: Environment,
+  output: ReportOutput,
+  flags?: ReadonlyMap<string, string>,
+): Promise<boolean> {
+  const { upstreamUrl, ...rest } = loadConfig(env, flags);
   if (upstreamUrl === undefined) {
     throw new ConfigError(['doctor examines a real upstream: set UPSTREAM_URL, or give --upstream-url.']);
   }

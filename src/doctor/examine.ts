@@ -1,4 +1,4 @@
-import type { GatewayConfig } from '../config.ts';
+import type { GatewayConfig } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 import { proxyFor } from '../upstream/proxy.ts';
 import type { TaskPage } from '../upstream/task-page.ts';

@@ -1,4 +1,4 @@
-import type { GatewayConfig } from '../config.ts';
+import type { GatewayConfig } from '../config/config.ts';
 import type { Answer } from '../upstream/answer.ts';
 import type { TaskPage } from '../upstream/task-page.ts';
 import type { TaskPageRequest } from '../upstream/task-query.ts';

@@ -1,6 +1,6 @@
 import type { ExecutionResult, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { toClientError, toRefusalError } from '../client-error.ts';
-import type { GatewayConfig } from '../config.ts';
+import type { GatewayConfig } from '../config/config.ts';
 import { corsHeaders, preflightAnswer } from '../http/cors.ts';
 import type { GatewayRequest } from '../http/gateway-request.ts';
 import type { PlainAnswer } from '../http/plain-answer.ts';

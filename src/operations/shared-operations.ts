@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { Cancellation } from '../cancellation.ts';
 import { toRefusalError } from '../client-error.ts';
-import type { GatewayConfig } from '../config.ts';
+import type { GatewayConfig } from '../config/config.ts';
 import { createContext, operationEnded, toCaller } from '../context.ts';
 import { executeOperation } from '../execution/execute-operation.ts';
 import type { GatewayRequest } from '../http/gateway-request.ts';

@@ -1,4 +1,4 @@
-import type { GatewayConfig } from '../config.ts';
+import type { GatewayConfig } from '../config/config.ts';
 import type { GatewayRequest } from '../http/gateway-request.ts';
 import type { Refusal } from '../http/refusal.ts';
 import { crossSiteRule } from './cross-site.ts';

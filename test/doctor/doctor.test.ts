@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ConfigError } from '../../src/config.ts';
+import { ConfigError } from '../../src/config/config.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { aRow, servingRows } from '../federation/scripted-tasks.ts';
 import { answering, pageOf, startScriptedUpstream } from '../support/scripted-upstream.ts';

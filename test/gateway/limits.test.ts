@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { getIntrospectionQuery, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { GatewayConfig } from '../../src/config.ts';
+import type { GatewayConfig } from '../../src/config/config.ts';
 import { toGlobalId } from '../../src/connection/global-id.ts';
 import { tasks, uuidOf } from '../support/a-task.ts';
 import { startGatewayOnSandbox, type TestUpstream } from '../support/start-gateway.ts';

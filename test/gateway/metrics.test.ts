@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { expect, it } from 'vitest';
-import type { GatewayConfig } from '../../src/config.ts';
+import type { GatewayConfig } from '../../src/config/config.ts';
 import { aTask, tasks } from '../support/a-task.ts';
 import { type Exposition, parseExposition } from '../support/exposition.ts';
 import { answering, pageOf, type Script, startScriptedUpstream } from '../support/scripted-upstream.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { toGatewayConfig } from '../../src/gateway-config.ts';
+import { toGatewayConfig } from '../../src/config/gateway-options.ts';
 import { Documents } from '../../src/operations/documents.ts';
 import { createGatewaySchema, schemaParts } from '../../src/schema/schema.ts';
 

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { LogLevel } from '../../src/config.ts';
+import type { LogLevel } from '../../src/config/settings.ts';
 import { createLogger } from '../../src/observability/create-logger.ts';
 
 /** A logger of the gateway, and what it has written. */

@@ -1,5 +1,6 @@
-import { defaultMaxSubscriptionsPerCredential, defaultMaxUpstreamCalls, type GatewayConfig } from '../../src/config.ts';
-import { toGatewayConfig } from '../../src/gateway-config.ts';
+import type { GatewayConfig } from '../../src/config/config.ts';
+import { fromOptions, readSettings } from '../../src/config/read-settings.ts';
+import { gatewaySettings } from '../../src/config/settings.ts';
 import { listen } from '../../src/listen.ts';
 import { createLogger } from '../../src/observability/create-logger.ts';
 import { type RecordedRequest, type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -36,17 +37,11 @@ export interface TestUpstream extends TestGateway {
 
 export type GatewayOptions = Partial<GatewayConfig> & Pick<GatewayConfig, 'upstreamUrl'>;
 
-const defaults = toGatewayConfig({ upstreamUrl: 'http://127.0.0.1:9' });
-
 /** The defaults, but for `options`, which may be out of bounds. Tests that subscribe say how often the list is polled. */
 export function configOf(options: GatewayOptions): GatewayConfig {
-  const limits = { ...defaults, liveIntervalMs: 60_000, ...options };
-  return {
-    ...limits,
-    maxUpstreamCalls: options.maxUpstreamCalls ?? defaultMaxUpstreamCalls(limits),
-    maxSubscriptionsPerCredential:
-      options.maxSubscriptionsPerCredential ?? defaultMaxSubscriptionsPerCredential(limits),
-  };
+  const problems: string[] = [];
+  const source = fromOptions({ ...options });
+  return { ...readSettings(gatewaySettings, source, problems), liveIntervalMs: 60_000, ...options };
 }
 
 /** Defects are for whoever runs the tests. */

@@ -1,35 +1,44 @@
 import { describe, expect, test } from 'vitest';
-import { loadSandboxConfig, SandboxConfigError } from '../../src/sandbox/sandbox-config.ts';
+import { type Environment, fromEnvironment, readSettings } from '../../src/config/read-settings.ts';
+import { sandboxSettings } from '../../src/config/settings.ts';
+import type { SandboxOptions } from '../../src/sandbox/sandbox.ts';
+import { toSandboxOptions } from '../../src/sandbox/sandbox-options.ts';
 
 const RECORDED = new URL('../recorded/tasks.json', import.meta.url).pathname;
 
-function problemsOf(env: Parameters<typeof loadSandboxConfig>[0]): readonly string[] {
-  try {
-    loadSandboxConfig(env);
-    return [];
-  } catch (error) {
-    if (error instanceof SandboxConfigError) return error.problems;
-    throw error;
-  }
+function load(env: Environment): { readonly options: SandboxOptions; readonly problems: readonly string[] } {
+  const problems: string[] = [];
+  const source = fromEnvironment(env);
+  const settings = readSettings(sandboxSettings, source, problems);
+  return { options: toSandboxOptions(settings, source.nameOf, problems), problems };
 }
 
-const DEFAULTS = { port: 8000, tasks: undefined, tickMs: 0, adminToken: undefined, unprivilegedToken: undefined };
+const problemsOf = (env: Environment): readonly string[] => load(env).problems;
+
+const DEFAULTS = {
+  port: 8000,
+  tasks: undefined,
+  tickMs: 0,
+  adminToken: undefined,
+  unprivilegedToken: undefined,
+  recordRequests: false,
+};
 
 test('an empty environment gives the defaults, and empty values count as unset', () => {
-  expect(loadSandboxConfig({})).toEqual(DEFAULTS);
-  expect(loadSandboxConfig({ SANDBOX_PORT: '', SANDBOX_TASKS: '', SANDBOX_ADMIN_TOKEN: '' })).toEqual(DEFAULTS);
+  expect(load({}).options).toEqual(DEFAULTS);
+  expect(load({ SANDBOX_PORT: '', SANDBOX_TASKS: '', SANDBOX_ADMIN_TOKEN: '' }).options).toEqual(DEFAULTS);
 });
 
 test('every variable is read', () => {
-  const config = loadSandboxConfig({
+  const { options } = load({
     SANDBOX_PORT: '0',
     SANDBOX_TASKS: RECORDED,
     SANDBOX_TICK_MS: '250',
     SANDBOX_ADMIN_TOKEN: 'one',
     SANDBOX_UNPRIVILEGED_TOKEN: 'two',
   });
-  expect(config).toMatchObject({ port: 0, tickMs: 250, adminToken: 'one', unprivilegedToken: 'two' });
-  expect(config.tasks).toHaveLength(237);
+  expect(options).toMatchObject({ port: 0, tickMs: 250, adminToken: 'one', unprivilegedToken: 'two' });
+  expect(options.tasks).toHaveLength(237);
 });
 
 describe('ports', () => {
@@ -63,7 +72,7 @@ describe('tokens', () => {
 test('all mistakes are told at once', () => {
   expect(problemsOf({ SANDBOX_PORT: 'x', SANDBOX_TASKS: '/nowhere', SANDBOX_UNPRIVILEGED_TOKEN: 'a b' })).toEqual([
     expect.stringMatching(/^SANDBOX_PORT must be/),
-    expect.stringMatching(/^SANDBOX_TASKS: Cannot load tasks from \/nowhere: ENOENT/),
     expect.stringMatching(/^SANDBOX_UNPRIVILEGED_TOKEN must be/),
+    expect.stringMatching(/^SANDBOX_TASKS: Cannot load tasks from \/nowhere: ENOENT/),
   ]);
 });

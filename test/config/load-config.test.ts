@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { ConfigError, loadConfig } from '../src/config.ts';
-import type { Environment } from '../src/environment-reader.ts';
+import { ConfigError } from '../../src/config/config.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import type { Environment } from '../../src/config/read-settings.ts';
 
 const token = 'c4n4ry-t0ken';
 
@@ -92,7 +93,7 @@ it.each<[Environment, string]>([
   [{ METRICS: 'no' }, 'METRICS must be on or off, but got "no".'],
   [{ READY_CHECKS_UPSTREAM: '1' }, 'READY_CHECKS_UPSTREAM must be on or off, but got "1".'],
   [{ METRICS_PORT: 'x' }, 'METRICS_PORT must be an integer between 0 and 65535, but got "x".'],
-  [{ METRICS_PORT: '9464', METRICS: 'off' }, 'METRICS_PORT has no use with METRICS=off.'],
+  [{ METRICS_PORT: '9464', METRICS: 'off' }, 'METRICS_PORT has no use if METRICS is off.'],
   [
     { METRICS_PORT: '4000' },
     'METRICS_PORT must differ from PORT, but both are 4000; without it, PORT serves the metrics too.',

@@ -1,0 +1,46 @@
+import { BlockList, isIP } from 'node:net';
+import type { Config } from './config.ts';
+
+/** What of the settings can contradict each other. */
+type Compared = Pick<Config, 'upstreamToken' | 'gatewayToken' | 'metrics' | 'metricsPort'> &
+  Partial<Pick<Config, 'host' | 'port'>>;
+
+/**
+ * Mistakes that no single setting shows: those that exclude or need each other. One line each; `nameOf` is what an option is
+ * called where it was set. Without a host, whoever listens decides who reaches the gateway.
+ */
+export function contradictions(config: Compared, nameOf: (option: string) => string): string[] {
+  const { host, port, upstreamToken, gatewayToken, metrics, metricsPort } = config;
+  const problems: string[] = [];
+  if (metricsPort !== undefined && !metrics) {
+    problems.push(`${nameOf('metricsPort')} has no use if ${nameOf('metrics')} is off.`);
+  }
+  if (metricsPort !== undefined && metricsPort === port && port !== 0) {
+    problems.push(
+      `${nameOf('metricsPort')} must differ from ${nameOf('port')}, but both are ${port}; ` +
+        `without it, ${nameOf('port')} serves the metrics too.`,
+    );
+  }
+  if (gatewayToken !== undefined && upstreamToken === undefined) {
+    problems.push(
+      `${nameOf('gatewayToken')} is only allowed together with ${nameOf('upstreamToken')}: ` +
+        'without it callers bring their own token.',
+    );
+  }
+  if (upstreamToken !== undefined && gatewayToken === undefined && host !== undefined && !isLoopback(host)) {
+    problems.push(
+      `${nameOf('gatewayToken')} is required with ${nameOf('upstreamToken')} when ${nameOf('host')} is not loopback ` +
+        `(${host}): else everybody who reaches the port could read what the token may see.`,
+    );
+  }
+  return problems;
+}
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+function isLoopback(host: string): boolean {
+  const family = isIP(host);
+  return family === 0 ? host.toLowerCase() === 'localhost' : loopback.check(host, family === 4 ? 'ipv4' : 'ipv6');
+}

@@ -1,0 +1,46 @@
+import { loadTasks } from './load-tasks.ts';
+import { DEFAULT_ADMIN_TOKEN, DEFAULT_UNPRIVILEGED_TOKEN, type SandboxOptions } from './sandbox.ts';
+
+/** The settings of the sandbox, as the environment has them. */
+export interface SandboxSettings {
+  readonly sandboxPort: number;
+  /** A file. */
+  readonly sandboxTasks: string | undefined;
+  readonly sandboxTickMs: number;
+  readonly sandboxAdminToken: string | undefined;
+  readonly sandboxUnprivilegedToken: string | undefined;
+}
+
+/** The options of a sandbox that runs for long. What is wrong goes into `problems`, one line each; `nameOf` names a setting. */
+export function toSandboxOptions(
+  settings: SandboxSettings,
+  nameOf: (option: string) => string,
+  problems: string[],
+): SandboxOptions {
+  const { sandboxAdminToken: adminToken, sandboxUnprivilegedToken: unprivilegedToken } = settings;
+  if ((adminToken ?? DEFAULT_ADMIN_TOKEN) === (unprivilegedToken ?? DEFAULT_UNPRIVILEGED_TOKEN)) {
+    problems.push(`${nameOf('sandboxAdminToken')} and ${nameOf('sandboxUnprivilegedToken')} must differ.`);
+  }
+  return {
+    port: settings.sandboxPort,
+    tasks: readTasks(settings.sandboxTasks, nameOf, problems),
+    tickMs: settings.sandboxTickMs,
+    adminToken,
+    unprivilegedToken,
+    recordRequests: false,
+  };
+}
+
+function readTasks(
+  file: string | undefined,
+  nameOf: (option: string) => string,
+  problems: string[],
+): SandboxOptions['tasks'] {
+  if (file === undefined) return undefined;
+  try {
+    return loadTasks(file);
+  } catch (error) {
+    problems.push(`${nameOf('sandboxTasks')}: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
