@@ -5,6 +5,9 @@ import type { RefusedStatus } from './observability/refusal-log.ts';
 /** `reason` is Node's code, such as HPE_INVALID_METHOD, or one of this file's; never what a client wrote. */
 export type OnRefused = (status: RefusedStatus, reason: string) => void;
 
+/** How long a refused connection is still read from, in milliseconds. */
+const lingerMs = 500;
+
 /**
  * Requests that Node's HTTP server refuses on its own. They get the status that Node would give, with a reason in JSON,
  * and are reported: else an operator sees clients fail and finds nothing in the log.
@@ -13,6 +16,7 @@ export class EarlyRefusals {
   /** To be passed to `createServer`, as Node would refuse such requests without an event. */
   static readonly requireHostHeader = false;
   readonly #onRefused: OnRefused;
+  readonly #refused = new WeakSet<Duplex>();
   /** The responses of each connection that are not complete yet; pipelining makes them several. */
   readonly #incomplete = new WeakMap<Duplex, Set<ServerResponse>>();
 
@@ -50,6 +54,8 @@ export class EarlyRefusals {
   }
 
   #onClientError({ code = '' }: NodeJS.ErrnoException, socket: Duplex): void {
+    // What else comes on it is not read as HTTP.
+    if (this.#refused.has(socket)) return;
     const started = [...(this.#incomplete.get(socket) ?? [])].some(({ headersSent }) => headersSent);
     // The client has left, or would take a second response for a part of the first.
     if (!socket.writable || started || clientLeft.has(code)) {
@@ -76,9 +82,17 @@ export class EarlyRefusals {
     const unused = 'bytesRead' in socket && socket.bytesRead === 0;
     if (!unused && reason !== leftHalfway) this.#onRefused(status, reason);
     // Node's own answer, and a body that ends with the connection.
-    socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n\r\n${JSON.stringify({ error })}`);
-    // As Node does: whoever sends what is not HTTP is not waited for.
-    socket.destroy();
+    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n\r\n${JSON.stringify({ error })}`);
+    this.#linger(socket);
+  }
+
+  /** Reads on for a moment and drops it: a connection that is closed with unread bytes is reset, and the response lost. */
+  #linger(socket: Duplex): void {
+    this.#refused.add(socket);
+    socket.removeAllListeners('data');
+    socket.on('data', () => undefined);
+    const timer = setTimeout(() => socket.destroy(), lingerMs).unref();
+    socket.once('close', () => clearTimeout(timer));
   }
 }
 

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   BREAK,
   type DocumentNode,
@@ -20,8 +21,8 @@ import { callsForTasks } from '../tasks/look-up-budget.ts';
 
 /** An operation of a document that has passed every check that needs no variables. */
 export interface PreparedOperation {
-  /** Differs from that of every other operation of this process. */
-  readonly id: number;
+  /** A hash of the document's text and the operation's name. */
+  readonly id: string;
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   /** Whether it asks for the schema; such an operation is not planned. */
@@ -73,7 +74,6 @@ export class Documents {
     maxSize: maxRefusedBytes,
     sizeCalculation: ({ document }, key) => sizeOf(key, document),
   });
-  #lastId = 0;
 
   /** `schema` is the one that clients see. */
   constructor(schema: GraphQLSchema, limits: OperationLimits) {
@@ -92,7 +92,7 @@ export class Documents {
     let document: DocumentNode | undefined;
     try {
       document = parse(query, { maxTokens: this.#limits.maxTokens });
-      const prepared = this.#check(document, operationName);
+      const prepared = { id: hash('sha256', key, 'base64'), ...this.#check(document, operationName) };
       this.#prepared.set(key, prepared);
       return prepared;
     } catch (error) {
@@ -103,7 +103,7 @@ export class Documents {
   }
 
   /** Throws what is wrong with the document, or with the operation. */
-  #check(document: DocumentNode, operationName: string | undefined): PreparedOperation {
+  #check(document: DocumentNode, operationName: string | undefined): Omit<PreparedOperation, 'id'> {
     const operation = getOperationAST(document, operationName);
     if (!operation) throw toRefusalError(refusal('Could not determine what operation to execute.'));
     const tooLarge = documentSizeRule(document, operation, this.#limits);
@@ -116,7 +116,6 @@ export class Documents {
     const selectsNothing = selectedFieldRule(document, operation);
     if (selectsNothing) throw toRefusalError(selectsNothing);
     return {
-      id: ++this.#lastId,
       document,
       operation,
       introspects: introspects(document),

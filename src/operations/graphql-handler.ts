@@ -135,7 +135,7 @@ async function readParams(request: GatewayRequest): Promise<OperationParams | Re
     case 'form':
       return toParamsFromUrl(text);
     default:
-      return fromJson(text);
+      return fromJson(text.replace(/^\ufeff/, ''));
   }
 }
 

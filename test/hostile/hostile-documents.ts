@@ -133,27 +133,27 @@ const fragments: readonly HostileDocument[] = [
   {
     name: '280 fragments that are not used',
     query: () => `{__typename} ${blanks(280, (n) => `fragment F${n} on Query{__typename}`)}`,
-    refused: /never used/,
+    refused: /at most 200 times/,
   },
   {
     name: '280 fragments of one name',
     query: () => `{...F} ${blanks(280, 'fragment F on Query{__typename}')}`,
-    refused: /"F"/,
+    refused: /at most 200 times/,
   },
   {
     name: '280 fragments on types that are not there',
     query: () => `{__typename} ${blanks(280, (n) => `fragment F${n} on SystemTaskk${n}{uuid}`)}`,
-    refused: /SystemTaskk|never used/,
+    refused: /at most 200 times/,
   },
   {
     name: '280 inline fragments on types that are not there',
     query: () => `{${blanks(280, (n) => `...on SystemTaskk${n}{uuid}`)}}`,
-    refused: /SystemTaskk/,
+    refused: /at most 200 times/,
   },
   {
     name: '270 inline fragments that can never apply',
     query: () => inTask(blanks(270, '...on PageInfo{endCursor}')),
-    refused: /PageInfo/,
+    refused: /at most 200 times/,
   },
   {
     name: '480 inline fragments in one another',

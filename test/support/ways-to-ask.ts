@@ -78,6 +78,8 @@ function toParameters(body: string): GetParameters | undefined {
     return undefined;
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
+  // A URL is UTF-8, which has no lone surrogates.
+  if ('query' in parsed && typeof parsed.query === 'string' && !parsed.query.isWellFormed()) return undefined;
   const { query, operationName, variables, extensions } = parsed as Readonly<Record<string, unknown>>;
   if (typeof (query ?? '') !== 'string' || typeof (operationName ?? '') !== 'string') return undefined;
   const parameters = {
