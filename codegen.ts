@@ -3,17 +3,17 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 const config: CodegenConfig = {
   schema: ['schema.graphql', 'src/schema/federation.ts'],
   generates: {
-    'src/generated/schema.ts': {
+    'src/resolvers/generated/schema.ts': {
       plugins: ['typescript', 'typescript-resolvers'],
       config: {
         contextType: '../context.ts#GatewayContext',
         mappers: {
-          SystemTask: '../upstream/task.ts#Task',
-          SystemTaskMessage: '../upstream/task.ts#TaskMessage',
-          SystemTasksChange: '../live/list-change.ts#ListChange',
-          SystemTaskConnection: '../tasks/task-connection.ts#TaskConnection',
-          PageInfo: '../tasks/task-list.ts#TaskSlice',
-          SystemTaskEdge: '../tasks/placed-row.ts#PlacedRow',
+          SystemTask: '../../upstream/task.ts#Task',
+          SystemTaskMessage: '../../upstream/task.ts#TaskMessage',
+          SystemTasksChange: '../../live/list-change.ts#ListChange',
+          SystemTaskConnection: '../../tasks/task-list.ts#TaskConnection',
+          PageInfo: '../../tasks/task-list.ts#TaskSlice',
+          SystemTaskEdge: '../../tasks/placed-row.ts#PlacedRow',
         },
         scalars: {
           ID: { input: 'string', output: 'string' },

@@ -113,3 +113,26 @@ function toText(value: unknown): string {
     return typeof value;
   }
 }
+
+/** An UPSTREAM_INVALID_RESPONSE that says what is wrong, without anything that the upstream sent. */
+export function brokenContract(what: string, cause?: unknown): GatewayError {
+  return new GatewayError(
+    'UPSTREAM_INVALID_RESPONSE',
+    `The upstream sent an answer that breaks its contract: ${what}.`,
+    { cause },
+  );
+}
+
+const brokenParts = new Map<string, GatewayError>();
+
+/**
+ * As `brokenContract`, of a row, a log or a message; an answer may have thousands of them that are broken alike, which share
+ * one error. `what` is one of few texts.
+ */
+export function brokenPart(what: string): GatewayError {
+  const known = brokenParts.get(what);
+  if (known) return known;
+  const error = withoutStack(() => brokenContract(what));
+  brokenParts.set(what, error);
+  return error;
+}

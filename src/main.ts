@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-import { helpText } from './command-line/help-text.ts';
-import { packageVersion } from './command-line/package-version.ts';
-import { type CommandLine, parseCommandLine } from './command-line/parse-command-line.ts';
+import { helpText } from './cli/help-text.ts';
+import { ListenError } from './cli/listen-error.ts';
+import { packageVersion } from './cli/package-version.ts';
+import { type CommandLine, parseCommandLine } from './cli/parse-command-line.ts';
 import { ConfigError } from './config/config.ts';
 import { environment } from './config/load-config.ts';
 import { fromEnvironment } from './config/read-settings.ts';
-import { ListenError } from './listen-error.ts';
 
 async function main({ command, settings, problems, flagByVariable }: CommandLine): Promise<void> {
   if (problems.length > 0) throw new ConfigError(problems);
@@ -25,7 +25,7 @@ async function main({ command, settings, problems, flagByVariable }: CommandLine
       return;
     }
     case 'start': {
-      const { start } = await import('./start.ts');
+      const { start } = await import('./cli/start.ts');
       await start(env, flagByVariable);
     }
   }

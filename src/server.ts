@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { GatewayConfig } from './config/config.ts';
-import { createPollLists, toCaller } from './context.ts';
 import { createExecutionSchema } from './execution/execution-schema.ts';
+import { lazily } from './flights/lazily.ts';
 import { createPageAnswer } from './graphiql/page-answer.ts';
 import { createFetchAdapter } from './http/fetch-adapter.ts';
 import type { GatewayRequest } from './http/gateway-request.ts';
@@ -12,13 +12,13 @@ import { createNodeAdapter } from './http/node-adapter.ts';
 import { Readiness } from './http/readiness.ts';
 import { createMetricsRoutes, createRoutes } from './http/routes.ts';
 import { SlowReaders } from './http/slow-readers.ts';
-import { lazily } from './lazily.ts';
 import { LiveLists } from './live/live-lists.ts';
 import { describeFailure } from './observability/describe-failure.ts';
 import { createObservation } from './observability/observation.ts';
 import type { RefusedStatus } from './observability/refusal-log.ts';
+import type { RequestRecord } from './observability/request-record.ts';
 import { GraphqlHandler, type Handover } from './operations/graphql-handler.ts';
-import type { RequestRecord } from './request-record.ts';
+import { createPollLists, toCaller } from './resolvers/context.ts';
 import { createGatewaySchema, schemaParts } from './schema/schema.ts';
 import { isReachable } from './upstream/probe.ts';
 import { Upstream } from './upstream/upstream.ts';
@@ -81,7 +81,7 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
   const schema = createGatewaySchema(parts);
   const executionSchema = createExecutionSchema(schema, parts);
   const loadYoga = lazily(async () => {
-    const { createGatewayYoga } = await import('./yoga.ts');
+    const { createGatewayYoga } = await import('./yoga/yoga.ts');
     return createGatewayYoga({ config, upstream, liveLists, slowReaders, logger, executionSchema, schema, path });
   });
   const handler = new GraphqlHandler({

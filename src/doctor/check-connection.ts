@@ -1,6 +1,6 @@
 import type { GatewayError } from '../errors.ts';
-import { ProxyError } from '../upstream/proxy.ts';
-import { UnansweredError } from '../upstream/transport-error.ts';
+import { ProxyError } from '../transport/proxy.ts';
+import { UnansweredError } from '../transport/transport-error.ts';
 import type { TimedAnswer } from './examined-upstream.ts';
 import type { Finding } from './finding.ts';
 import type { Attempt } from './try-addresses.ts';

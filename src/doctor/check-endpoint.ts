@@ -1,4 +1,4 @@
-import type { Answer } from '../upstream/answer.ts';
+import type { Answer } from '../transport/answer.ts';
 import { isNotFound, isRefusal } from '../upstream/status-error.ts';
 import { listPath } from '../upstream/upstream.ts';
 import type { Finding } from './finding.ts';

@@ -1,6 +1,6 @@
 import type { GatewayConfig } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
-import { proxyFor } from '../upstream/proxy.ts';
+import { proxyFor } from '../transport/proxy.ts';
 import type { TaskPage } from '../upstream/task-page.ts';
 import { checkName, checkUrl } from './check-address.ts';
 import { checkClock } from './check-clock.ts';

@@ -1,5 +1,5 @@
 import type { GatewayConfig } from '../config/config.ts';
-import type { Answer } from '../upstream/answer.ts';
+import type { Answer } from '../transport/answer.ts';
 import type { TaskPage } from '../upstream/task-page.ts';
 import type { TaskPageRequest } from '../upstream/task-query.ts';
 import { Upstream } from '../upstream/upstream.ts';

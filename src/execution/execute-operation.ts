@@ -1,5 +1,5 @@
 import { type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
-import { ByteWriter } from '../upstream/byte-writer.ts';
+import { ByteWriter } from '../json/byte-writer.ts';
 import { writeData } from './write-data.ts';
 
 /** The body of an answer without errors, as JSON in UTF-8; or the result where it has errors. */

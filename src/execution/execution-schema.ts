@@ -7,12 +7,12 @@ import {
   type TypeNode,
   visit,
 } from 'graphql';
-import type { GatewayContext } from '../context.ts';
 import type { ListChange } from '../live/list-change.ts';
+import type { GatewayContext } from '../resolvers/context.ts';
 import { buildSchema } from '../schema/build-schema.ts';
 import type { SchemaParts } from '../schema/schema.ts';
 import type { PlacedRow } from '../tasks/placed-row.ts';
-import type { TaskConnection } from '../tasks/task-connection.ts';
+import type { TaskConnection } from '../tasks/task-list.ts';
 import type { Task, TaskRow } from '../upstream/task.ts';
 import { TaskPlanner } from './task-planner.ts';
 import { WrittenTask, WrittenTasks } from './written.ts';

@@ -1,4 +1,4 @@
-import type { ByteWriter } from '../upstream/byte-writer.ts';
+import type { ByteWriter } from '../json/byte-writer.ts';
 import type { FieldPlan, ObjectPlan } from './object-plan.ts';
 
 interface WithRuns<F> {

@@ -1,7 +1,7 @@
 import type { FieldNode } from 'graphql';
+import type { ByteWriter } from '../json/byte-writer.ts';
+import { closeArray, closeObject, comma, openArray } from '../json/bytes.ts';
 import { type Selecting, selectedFields } from '../limits/selected-fields.ts';
-import type { ByteWriter } from '../upstream/byte-writer.ts';
-import { closeArray, closeObject, comma, openArray } from '../upstream/json-bytes.ts';
 
 /** Writes a field's value. Throws what makes the whole object null; tells `fail` what makes only the field null. */
 export type Write<T> = (value: T, out: ByteWriter, fail: FailField) => void;

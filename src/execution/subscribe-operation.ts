@@ -1,7 +1,7 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import { GatewayError } from '../errors.ts';
+import { WriterLimitError } from '../json/byte-writer.ts';
 import type { LiveEvent, LiveStream } from '../live/live-stream.ts';
-import { WriterLimitError } from '../upstream/byte-writer.ts';
 import { type Executed, executeOperation } from './execute-operation.ts';
 
 /** The result of one event. */

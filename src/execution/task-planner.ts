@@ -1,9 +1,9 @@
 import { type FieldNode, type GraphQLObjectType, type GraphQLResolveInfo, getArgumentValues } from 'graphql';
 import { toGlobalId } from '../connection/global-id.ts';
+import { WriterLimitError } from '../json/byte-writer.ts';
 import type { Selecting } from '../limits/selected-fields.ts';
 import { checkMessageSelection, countMessages, eachSelected, type MessageSelection } from '../tasks/messages.ts';
 import { problemOf } from '../tasks/problem.ts';
-import { WriterLimitError } from '../upstream/byte-writer.ts';
 import {
   type MessageField,
   type Task,

@@ -1,6 +1,6 @@
 import type { GraphQLError } from 'graphql';
-import type { ByteWriter } from '../upstream/byte-writer.ts';
-import { closeObject, colon, comma, openObject } from '../upstream/json-bytes.ts';
+import type { ByteWriter } from '../json/byte-writer.ts';
+import { closeObject, colon, comma, openObject } from '../json/bytes.ts';
 import { writeList } from './object-plan.ts';
 import { Written } from './written.ts';
 

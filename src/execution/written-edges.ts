@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import type { ByteWriter } from '../json/byte-writer.ts';
 import type { PlacedRow } from '../tasks/placed-row.ts';
-import type { ByteWriter } from '../upstream/byte-writer.ts';
 import { type ObjectPlan, planObject, writeList, writeObject } from './object-plan.ts';
 import type { TaskPlanner } from './task-planner.ts';
 import { type Fail, Written, writeTask } from './written.ts';

@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
-import { type ByteWriter, WriterLimitError } from '../upstream/byte-writer.ts';
+import { type ByteWriter, WriterLimitError } from '../json/byte-writer.ts';
 import type { Task, TaskRow } from '../upstream/task.ts';
 import { type FailField, type ObjectPlan, writeList, writeObject } from './object-plan.ts';
 import { nodesAt } from './selecting-of.ts';

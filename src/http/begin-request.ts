@@ -1,4 +1,4 @@
-import type { RequestRecord } from '../request-record.ts';
+import type { RequestRecord } from '../observability/request-record.ts';
 import { toRequestId } from './request-id.ts';
 import { readTraceContext } from './trace-context.ts';
 

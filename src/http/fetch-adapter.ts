@@ -1,5 +1,5 @@
 import type { Observation } from '../observability/observation.ts';
-import type { RequestRecord } from '../request-record.ts';
+import type { RequestRecord } from '../observability/request-record.ts';
 import { beginRequest, type HeaderReader } from './begin-request.ts';
 import type { GatewayRequest } from './gateway-request.ts';
 import type { IncomingBodies } from './incoming-bodies.ts';

@@ -1,5 +1,5 @@
-import type { CancelSignal } from '../cancellation.ts';
-import type { RequestRecord } from '../request-record.ts';
+import type { CancelSignal } from '../flights/cancellation.ts';
+import type { RequestRecord } from '../observability/request-record.ts';
 import type { RequestBody } from './request-body.ts';
 
 /** A request to the GraphQL endpoint, whichever server it came by. */

@@ -1,4 +1,4 @@
-import { ByteWriter } from '../upstream/byte-writer.ts';
+import { ByteWriter } from '../json/byte-writer.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { bodyTooLarge, type RequestBody } from './request-body.ts';
 

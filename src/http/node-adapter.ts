@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Cancellation } from '../cancellation.ts';
+import { Cancellation } from '../flights/cancellation.ts';
 import type { Observation } from '../observability/observation.ts';
-import type { RequestRecord } from '../request-record.ts';
+import type { RequestRecord } from '../observability/request-record.ts';
 import { beginRequest, type HeaderReader } from './begin-request.ts';
 import type { GatewayRequest } from './gateway-request.ts';
 import type { IncomingBodies } from './incoming-bodies.ts';

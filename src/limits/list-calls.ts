@@ -1,8 +1,15 @@
-import type { QuerySystemTasksArgs } from '../generated/schema.ts';
-import { allStatuses, toConditions } from '../tasks/filter.ts';
+import { allStatuses, type TaskFilter, toConditions } from '../tasks/filter.ts';
 import { toTotalOrder } from '../tasks/ordering.ts';
+import type { TaskOrder } from '../upstream/task-query.ts';
 
-/** Rows, in rows. */
+/** The arguments of a list, coerced by the schema. */
+export interface ListArguments {
+  readonly filter?: TaskFilter | null;
+  readonly orderBy?: readonly TaskOrder[] | null;
+  readonly [ofWindow: string]: unknown;
+}
+
+/** Scan limits, in rows. */
 export interface ScanLimits {
   readonly scanLimit: number;
   readonly maxPageSize: number;
@@ -41,7 +48,7 @@ export class ListCalls {
   }
 
   /** `selected` has the connection's fields, and those of `pageInfo` as `pageInfo.hasNextPage`. Throws where the filter is refused. */
-  add({ filter, orderBy, ...window }: QuerySystemTasksArgs, selected: ReadonlySet<string>): void {
+  add({ filter, orderBy, ...window }: ListArguments, selected: ReadonlySet<string>): void {
     const { pushed, remaining } = toConditions(filter);
     const query = toKey(pushed, toTotalOrder(orderBy));
     const needsRows = rowFields.some((field) => selected.has(field));

@@ -6,8 +6,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { GatewayError } from '../errors.ts';
-import type { QuerySystemTasksArgs } from '../generated/schema.ts';
-import { ListCalls, type ScanLimits } from './list-calls.ts';
+import { type ListArguments, ListCalls, type ScanLimits } from './list-calls.ts';
 import { LookUpCalls } from './look-up-calls.ts';
 import { type Selecting, selectedFields } from './selected-fields.ts';
 
@@ -59,11 +58,11 @@ function addField(
   const { maxRepresentations } = rest.limits;
   switch (field.name.value) {
     case 'systemTasks':
-      lists.add(args as QuerySystemTasksArgs, connectionFields(field, rest.selecting));
+      lists.add(args as ListArguments, connectionFields(field, rest.selecting));
       break;
     case 'systemTasksChanged':
       // Each of its polls costs as much.
-      lists.add(args as QuerySystemTasksArgs, new Set(['nodes', ...connectionFields(field, rest.selecting)]));
+      lists.add(args as ListArguments, new Set(['nodes', ...connectionFields(field, rest.selecting)]));
       break;
     case 'systemTask':
       lookUps.addUuid(String(args['uuid']));

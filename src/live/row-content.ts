@@ -1,6 +1,6 @@
 import { createHash, hash } from 'node:crypto';
 import { GatewayError } from '../errors.ts';
-import { ByteWriter } from '../upstream/byte-writer.ts';
+import { ByteWriter } from '../json/byte-writer.ts';
 import { BrokenTask, type MessageField, type TaskField, type TaskMessage, type TaskRow } from '../upstream/task.ts';
 
 // As objects, so that the compiler misses a field that is not here: its changes would go unseen.

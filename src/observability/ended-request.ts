@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
-import type { RequestRecord } from '../request-record.ts';
+import type { RequestRecord } from './request-record.ts';
 
 /** A request whose answer is on its way, or whose caller has left. */
 export interface EndedRequest {

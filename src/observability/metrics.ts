@@ -1,4 +1,4 @@
-import type { CallOutcome, UpstreamEvents } from '../upstream/upstream-events.ts';
+import type { CallOutcome, UpstreamEvents } from '../transport/upstream-events.ts';
 import { type EndedRequest, outcomeOf } from './ended-request.ts';
 import { Counter, Histogram, type Metric, Reading } from './exposition.ts';
 import { createProcessMetrics, type ProcessMetrics } from './process-metrics.ts';

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { UpstreamEvents } from '../upstream/upstream-events.ts';
+import type { UpstreamEvents } from '../transport/upstream-events.ts';
 import type { EndedRequest } from './ended-request.ts';
 import { logRequest } from './log-request.ts';
 import { Metrics } from './metrics.ts';

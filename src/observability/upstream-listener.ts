@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { UpstreamEvents } from '../upstream/upstream-events.ts';
+import type { UpstreamEvents } from '../transport/upstream-events.ts';
 import type { Metrics } from './metrics.ts';
 import { printable } from './printable.ts';
 

@@ -1,5 +1,5 @@
 import type { GraphQLError, GraphQLSchema } from 'graphql';
-import { toRefusalError } from '../client-error.ts';
+import { toRefusalError } from '../rules/client-error.ts';
 import { coerceVariables } from '../rules/coercion.ts';
 import { messageArgumentsRule } from '../rules/message-arguments.ts';
 import { type UpstreamCostLimits, upstreamCostRule } from '../rules/upstream-cost.ts';

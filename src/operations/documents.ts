@@ -12,9 +12,9 @@ import {
   visit,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { toOperationError, toRefusalError } from '../client-error.ts';
 import { refusal } from '../http/refusal.ts';
 import { mostListCalls, type ScanLimits } from '../limits/list-calls.ts';
+import { toOperationError, toRefusalError } from '../rules/client-error.ts';
 import { type DocumentLimits, documentSizeRule } from '../rules/document-size.ts';
 import { selectedFieldRule, variableChoices } from '../rules/subscription-fields.ts';
 import { callsForTasks } from '../tasks/look-up-budget.ts';

@@ -1,12 +1,12 @@
 import type { ExecutionResult, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import { toClientError, toRefusalError } from '../client-error.ts';
 import type { GatewayConfig } from '../config/config.ts';
 import { corsHeaders, preflightAnswer } from '../http/cors.ts';
 import type { GatewayRequest } from '../http/gateway-request.ts';
 import type { PlainAnswer } from '../http/plain-answer.ts';
 import { type Refusal, refusal } from '../http/refusal.ts';
 import { dataHeaders } from '../http/security-headers.ts';
-import type { RequestRecord } from '../request-record.ts';
+import type { RequestRecord } from '../observability/request-record.ts';
+import { toClientError, toRefusalError } from '../rules/client-error.ts';
 import { type OperationParams, toParams, toParamsFromUrl } from '../rules/params.ts';
 import { bodyFormatOf } from '../rules/request-format.ts';
 import { createRules, firstRefusal, type Rules } from '../rules/rules.ts';

@@ -1,4 +1,4 @@
-import type { Answer } from '../upstream/answer.ts';
+import type { Answer } from '../transport/answer.ts';
 import type { Read } from '../upstream/operation-calls.ts';
 
 /**

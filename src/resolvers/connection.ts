@@ -1,4 +1,4 @@
-import type { PageInfoResolvers, SystemTaskConnectionResolvers, SystemTaskEdgeResolvers } from '../generated/schema.ts';
+import type { PageInfoResolvers, SystemTaskConnectionResolvers, SystemTaskEdgeResolvers } from './generated/schema.ts';
 import { toNode } from './node-value.ts';
 
 export const SystemTaskConnection: SystemTaskConnectionResolvers = {

@@ -1,8 +1,8 @@
 import { badInput } from '../errors.ts';
-import type { QueryResolvers } from '../generated/schema.ts';
 import type { TaskLoaders } from '../tasks/task-loaders.ts';
 import type { Task } from '../upstream/task.ts';
-import { isUuid } from '../uuid.ts';
+import { isUuid } from '../values/uuid.ts';
+import type { QueryResolvers } from './generated/schema.ts';
 import { toNodes } from './node-value.ts';
 
 /** Apollo Federation v2: the entities with these keys, in their order; each bad representation fails alone. */

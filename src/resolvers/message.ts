@@ -1,5 +1,5 @@
-import type { SystemTaskMessageResolvers } from '../generated/schema.ts';
 import type { TaskMessage } from '../upstream/task.ts';
+import type { SystemTaskMessageResolvers } from './generated/schema.ts';
 
 /** Fields that are not named here are properties of the message. */
 export const SystemTaskMessage: SystemTaskMessageResolvers = {

@@ -1,9 +1,9 @@
 import { fromGlobalId } from '../connection/global-id.ts';
 import { toWindow } from '../connection/to-window.ts';
 import { badInput } from '../errors.ts';
-import type { QueryResolvers } from '../generated/schema.ts';
 import type { TaskLoaders } from '../tasks/task-loaders.ts';
 import type { Task } from '../upstream/task.ts';
+import type { QueryResolvers } from './generated/schema.ts';
 import { toNodes } from './node-value.ts';
 
 type RootFields = 'systemTasks' | 'systemTask' | 'systemTaskByFullName' | 'node' | 'nodes';

@@ -1,6 +1,6 @@
-import type { Resolvers } from '../generated/schema.ts';
 import { PageInfo, SystemTaskConnection, SystemTaskEdge } from './connection.ts';
 import { _entities } from './entities.ts';
+import type { Resolvers } from './generated/schema.ts';
 import { SystemTaskMessage } from './message.ts';
 import { Query } from './query.ts';
 import { DateTime, UUID } from './scalars.ts';

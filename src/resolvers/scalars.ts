@@ -1,7 +1,7 @@
 import { type ValueNode, valueFromASTUntyped } from 'graphql';
 import { badInput } from '../errors.ts';
-import { toInstant } from '../instant.ts';
-import { isUuid } from '../uuid.ts';
+import { toInstant } from '../values/instant.ts';
+import { isUuid } from '../values/uuid.ts';
 
 /** What graphql-tools puts into a scalar of the schema. Output needs nothing: the upstream's reader has checked it. */
 interface InputScalar {

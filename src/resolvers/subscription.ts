@@ -1,10 +1,10 @@
 import { type GraphQLResolveInfo, Kind } from 'graphql';
 import { toGlobalId } from '../connection/global-id.ts';
 import { toWindow } from '../connection/to-window.ts';
-import type { SubscriptionResolvers, SystemTasksChangeResolvers } from '../generated/schema.ts';
 import { selectedFields } from '../limits/selected-fields.ts';
 import type { LiveEvent } from '../live/live-stream.ts';
 import { toConditions } from '../tasks/filter.ts';
+import type { SubscriptionResolvers, SystemTasksChangeResolvers } from './generated/schema.ts';
 import { toChange, toCount, toNode } from './node-value.ts';
 
 export const Subscription: SubscriptionResolvers = {

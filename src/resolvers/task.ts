@@ -1,7 +1,7 @@
 import { toGlobalId } from '../connection/global-id.ts';
-import type { SystemTaskResolvers } from '../generated/schema.ts';
 import { checkMessageSelection, countMessages, selectMessages } from '../tasks/messages.ts';
 import { problemOf } from '../tasks/problem.ts';
+import type { SystemTaskResolvers } from './generated/schema.ts';
 import { toMessages } from './node-value.ts';
 
 /** Fields that are not named here are properties of the task. */

@@ -1,5 +1,5 @@
 import { type GraphQLError, type GraphQLSchema, getVariableValues, type OperationDefinitionNode } from 'graphql';
-import { toOperationError } from '../client-error.ts';
+import { toOperationError } from './client-error.ts';
 
 /** More errors help nobody, and each costs time and repeats what it is about. */
 const maxErrors = 5;

@@ -1,6 +1,6 @@
-import { compareInstants, toInstant } from '../instant.ts';
 import { BrokenTask, type Task, type TaskRow } from '../upstream/task.ts';
 import type { TaskQuery } from '../upstream/task-query.ts';
+import { compareInstants, toInstant } from '../values/instant.ts';
 
 /** Tasks that finished last come first; look-ups share the pages of this order. */
 export const latestFirst: TaskQuery['order'] = [

@@ -1,6 +1,6 @@
 import { badInput } from '../errors.ts';
-import { compareInstants, type Instant, toInstant } from '../instant.ts';
 import type { LogLevel, Task, TaskStatus } from '../upstream/task.ts';
+import { compareInstants, type Instant, toInstant } from '../values/instant.ts';
 import { countMessages } from './messages.ts';
 
 /** The conditions that the upstream has no parameter for. Null is no condition. */

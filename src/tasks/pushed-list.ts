@@ -1,11 +1,11 @@
 import { type Pagination, toPagination } from '../connection/pagination.ts';
 import { hasNextPage, hasPreviousPage, type Window } from '../connection/window.ts';
+import { memoize, once } from '../flights/memoize.ts';
 import type { TaskStatus } from '../upstream/task.ts';
 import type { TaskQuery } from '../upstream/task-query.ts';
 import type { UpstreamSession } from '../upstream/upstream-session.ts';
 import { afterResolvers } from './after-resolvers.ts';
 import { allStatuses } from './filter.ts';
-import { memoize, once } from './memoize.ts';
 import { PlacedRow } from './placed-row.ts';
 import { countRequest, type ReadSlice, readSlice } from './read-slice.ts';
 import type { TaskList, TaskSlice } from './task-list.ts';

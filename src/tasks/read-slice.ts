@@ -1,6 +1,7 @@
 import { planPages } from '../connection/page-plan.ts';
 import { expectedSpan, spanOf, type Window } from '../connection/window.ts';
-import { brokenContract, type TaskRow } from '../upstream/task.ts';
+import { brokenContract } from '../errors.ts';
+import type { TaskRow } from '../upstream/task.ts';
 import type { TaskPageRequest, TaskQuery } from '../upstream/task-query.ts';
 import type { UpstreamSession } from '../upstream/upstream-session.ts';
 import { PageSet } from './page-set.ts';

@@ -1,4 +1,5 @@
-import { brokenContract, type TaskRow } from '../upstream/task.ts';
+import { brokenContract } from '../errors.ts';
+import type { TaskRow } from '../upstream/task.ts';
 import type { TaskPage } from '../upstream/task-page.ts';
 import type { TaskPageRequest, TaskQuery } from '../upstream/task-query.ts';
 import type { UpstreamSession } from '../upstream/upstream-session.ts';

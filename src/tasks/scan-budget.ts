@@ -1,3 +1,5 @@
+import { GatewayError } from '../errors.ts';
+
 /** Counts what one request costs. */
 export interface ScanTally {
   /** Rows that its scans have looked at. */
@@ -29,4 +31,9 @@ export class ScanBudget {
     this.#read -= rows;
     this.#tally.scannedRows -= rows;
   }
+}
+
+/** A scan would have to read more than it may. */
+export function scanLimitReached(): GatewayError {
+  return new GatewayError('SCAN_LIMIT_REACHED');
 }

@@ -1,17 +1,17 @@
 import type { Window } from '../connection/window.ts';
-import { GatewayError } from '../errors.ts';
+import { memoize, once } from '../flights/memoize.ts';
 import { BrokenTask, type TaskStatus } from '../upstream/task.ts';
 import { afterResolvers } from './after-resolvers.ts';
 import { allStatuses } from './filter.ts';
-import { memoize, once } from './memoize.ts';
 import type { Predicate } from './predicate.ts';
 import type { RowFeed } from './row-feed.ts';
 import { Scan } from './scan.ts';
-import { ScannedSlice } from './scanned-slice.ts';
+import { scanLimitReached } from './scan-budget.ts';
+import { ScannedSlice, type ScanSource } from './scanned-slice.ts';
 import type { TaskList, TaskSlice } from './task-list.ts';
 
 /** A list whose filter the gateway has to look at each row for. Its positions are those of the upstream's list. */
-export class ScannedList implements TaskList {
+export class ScannedList implements TaskList, ScanSource {
   readonly fingerprint: string;
   readonly #feed: RowFeed;
   readonly #meets: Predicate;
@@ -73,8 +73,4 @@ export class ScannedList implements TaskList {
   #scan(direction: 'forwards' | 'backwards', from: number): Scan {
     return new Scan({ feed: this.#feed, meets: this.#meets, fingerprint: this.fingerprint, direction, from });
   }
-}
-
-export function scanLimitReached(): GatewayError {
-  return new GatewayError('SCAN_LIMIT_REACHED');
 }

@@ -1,10 +1,21 @@
 import { encodeCursor, seenMarks } from '../connection/cursor.ts';
 import type { Window } from '../connection/window.ts';
-import { once } from './memoize.ts';
+import { once } from '../flights/memoize.ts';
 import type { PlacedRow } from './placed-row.ts';
 import type { Scan } from './scan.ts';
-import { type ScannedList, scanLimitReached } from './scanned-list.ts';
+import { scanLimitReached } from './scan-budget.ts';
 import type { TaskSlice } from './task-list.ts';
+
+/** The scanned list that a slice is a part of. */
+export interface ScanSource {
+  readonly fingerprint: string;
+  /** A scan from the position on. */
+  forwards(from: number): Scan;
+  /** A scan from the position, itself excluded, to the list's start. */
+  backwards(from: number): Scan;
+  /** Notes a read of a slice: the whole list is read after them. */
+  noteRead(read: Promise<unknown>): void;
+}
 
 interface Reading {
   readonly rows: readonly PlacedRow[];
@@ -20,12 +31,12 @@ interface Reading {
  * client came with, else by a scan of its own.
  */
 export class ScannedSlice implements TaskSlice {
-  readonly #list: ScannedList;
+  readonly #list: ScanSource;
   readonly #window: Window;
   readonly #backwards: boolean;
   readonly #scan: Scan;
 
-  constructor(list: ScannedList, window: Window) {
+  constructor(list: ScanSource, window: Window) {
     this.#list = list;
     this.#window = window;
     this.#backwards = window.first === Number.POSITIVE_INFINITY && window.lower < window.upper;

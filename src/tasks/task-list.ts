@@ -27,3 +27,9 @@ export interface TaskSlice {
   /** Null where page numbers mean nothing. */
   pagination(): Promise<Pagination | null>;
 }
+
+/** The list of a connection and the part of it that was asked for; nothing has been read yet. */
+export interface TaskConnection {
+  readonly list: TaskList;
+  readonly slice: TaskSlice;
+}

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
+import { memoize } from '../flights/memoize.ts';
 import type { TaskOrder, TaskQuery } from '../upstream/task-query.ts';
 import type { UpstreamSession } from '../upstream/upstream-session.ts';
 import { type TaskFilter, toConditions } from './filter.ts';
-import { memoize } from './memoize.ts';
 import { toTotalOrder } from './ordering.ts';
 import { PushedList } from './pushed-list.ts';
 import { RowFeed } from './row-feed.ts';

@@ -1,10 +1,10 @@
 import DataLoader from 'dataloader';
+import { once } from '../flights/memoize.ts';
 import type { Task } from '../upstream/task.ts';
 import type { UpstreamSession } from '../upstream/upstream-session.ts';
 import type { TaskKey } from './found-tasks.ts';
 import { loadTasks } from './load-tasks.ts';
 import { LookUpBudget, type LookUpLimits } from './look-up-budget.ts';
-import { once } from './memoize.ts';
 
 /** The look-ups of one operation: one batch for both keys, each key once. A key without a task gives null. */
 export class TaskLoaders {

@@ -1,7 +1,8 @@
-import type { components } from '../generated/upstream.ts';
-import type { Drift, DriftKind } from './drift.ts';
-import { isAt } from './json-bytes.ts';
-import type { JsonRecord } from './json-record.ts';
+import { isAt } from '../json/bytes.ts';
+import type { JsonRecord } from '../json/record.ts';
+import type { DriftKind } from '../transport/upstream-events.ts';
+import type { Drift } from './drift.ts';
+import type { components } from './generated/openapi.ts';
 import type { LogLevel, TaskStatus } from './task.ts';
 
 type Schemas = components['schemas'];

@@ -1,7 +1,4 @@
-import type { UpstreamEvents } from './upstream-events.ts';
-
-/** The ways in which an answer can depart from the documented contract without breaking it. */
-export type DriftKind = 'status' | 'log level' | 'task field' | 'missing task field' | 'text message';
+import type { DriftKind, UpstreamEvents } from '../transport/upstream-events.ts';
 
 /** So that a hostile upstream can neither fill the memory nor the log. */
 const maxKnown = 200;

@@ -1,6 +1,6 @@
-import type { Answer } from './answer.ts';
-import type { CallPriority } from './call-priority.ts';
-import type { Caller } from './transport.ts';
+import type { Answer } from '../transport/answer.ts';
+import type { CallPriority } from '../transport/call-priority.ts';
+import type { Caller } from '../transport/transport.ts';
 import type { Upstream } from './upstream.ts';
 
 /** A request that an operation has made, and what was answered. */

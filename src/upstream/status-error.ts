@@ -1,6 +1,6 @@
 import { clipText, type ErrorCode, errorTable, GatewayError, type UpstreamFailure } from '../errors.ts';
-import { withoutMark } from './answer.ts';
-import { JsonReader } from './json-reader.ts';
+import { JsonReader } from '../json/reader.ts';
+import { withoutMark } from '../transport/answer.ts';
 import { argumentByParameter } from './task-query.ts';
 
 type ErrorBody = Readonly<Record<string, unknown>>;

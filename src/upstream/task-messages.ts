@@ -1,14 +1,15 @@
-import type { components } from '../generated/upstream.ts';
-import type { ByteWriter } from './byte-writer.ts';
+import { brokenPart } from '../errors.ts';
+import type { ByteWriter } from '../json/byte-writer.ts';
+import { openObject, quote } from '../json/bytes.ts';
+import { parseExactJson } from '../json/exact-json.ts';
+import { checkDateTime, checkFinite, checkObject, checkString } from '../json/field-checks.ts';
+import { JsonReader } from '../json/reader.ts';
+import { JsonRecord } from '../json/record.ts';
+import { RecordShape } from '../json/record-shape.ts';
 import { readLogLevel } from './documented.ts';
 import type { Drift } from './drift.ts';
-import { parseExactJson } from './exact-json.ts';
-import { checkDateTime, checkFinite, checkObject, checkString } from './field-checks.ts';
-import { openObject, quote } from './json-bytes.ts';
-import { JsonReader } from './json-reader.ts';
-import { JsonRecord } from './json-record.ts';
-import { RecordShape } from './record-shape.ts';
-import { brokenPart, type LoggedLevels, type LogLevel, type MessageField, type TaskMessage } from './task.ts';
+import type { components } from './generated/openapi.ts';
+import type { LoggedLevels, LogLevel, MessageField, TaskMessage } from './task.ts';
 import type { TextAllowance } from './text-allowance.ts';
 import { TextMessage } from './text-message.ts';
 

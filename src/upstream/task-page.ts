@@ -1,10 +1,11 @@
+import { brokenContract } from '../errors.ts';
+import { openArray, openObject } from '../json/bytes.ts';
+import { checkCount } from '../json/field-checks.ts';
+import { JsonReader } from '../json/reader.ts';
+import { JsonRecord } from '../json/record.ts';
+import { RecordShape } from '../json/record-shape.ts';
 import type { Drift } from './drift.ts';
-import { checkCount } from './field-checks.ts';
-import { openArray, openObject } from './json-bytes.ts';
-import { JsonReader } from './json-reader.ts';
-import { JsonRecord } from './json-record.ts';
-import { RecordShape } from './record-shape.ts';
-import { brokenContract, type TaskRow } from './task.ts';
+import type { TaskRow } from './task.ts';
 import type { TaskPageRequest } from './task-query.ts';
 import { readTaskRow } from './task-row.ts';
 import { TextAllowance } from './text-allowance.ts';

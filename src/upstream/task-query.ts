@@ -1,4 +1,4 @@
-import type { operations } from '../generated/upstream.ts';
+import type { operations } from './generated/openapi.ts';
 import type { TaskStatus } from './task.ts';
 
 export type TaskOrderField =

@@ -1,8 +1,6 @@
-import { GatewayError } from '../errors.ts';
-import type { components } from '../generated/upstream.ts';
-import type { ByteWriter } from './byte-writer.ts';
-import { readStatus } from './documented.ts';
-import type { Drift } from './drift.ts';
+import { brokenPart, GatewayError } from '../errors.ts';
+import type { ByteWriter } from '../json/byte-writer.ts';
+import { openObject, quote } from '../json/bytes.ts';
 import {
   checkArray,
   checkDateTime,
@@ -14,14 +12,15 @@ import {
   checkString,
   checkUuid,
   readUuid,
-} from './field-checks.ts';
-import { openObject, quote } from './json-bytes.ts';
-import type { JsonReader } from './json-reader.ts';
-import { JsonRecord } from './json-record.ts';
-import { RecordShape } from './record-shape.ts';
+} from '../json/field-checks.ts';
+import type { JsonReader } from '../json/reader.ts';
+import { JsonRecord } from '../json/record.ts';
+import { RecordShape } from '../json/record-shape.ts';
+import { readStatus } from './documented.ts';
+import type { Drift } from './drift.ts';
+import type { components } from './generated/openapi.ts';
 import {
   BrokenTask,
-  brokenPart,
   type LoggedLevels,
   type Task,
   type TaskField,

@@ -1,5 +1,5 @@
 import { GatewayError, withoutStack } from '../errors.ts';
-import type { ByteWriter } from './byte-writer.ts';
+import type { ByteWriter } from '../json/byte-writer.ts';
 
 export type TaskStatus = 'UNKNOWN' | 'SUCCESSFUL' | 'WARNING' | 'ERROR';
 
@@ -109,27 +109,4 @@ export class BrokenTask extends GatewayError {
   static of(keys: TaskKeys, error: GatewayError): BrokenTask {
     return withoutStack(() => new BrokenTask(keys, error));
   }
-}
-
-/** An UPSTREAM_INVALID_RESPONSE that says what is wrong, without anything that the upstream sent. */
-export function brokenContract(what: string, cause?: unknown): GatewayError {
-  return new GatewayError(
-    'UPSTREAM_INVALID_RESPONSE',
-    `The upstream sent an answer that breaks its contract: ${what}.`,
-    { cause },
-  );
-}
-
-const brokenParts = new Map<string, GatewayError>();
-
-/**
- * As `brokenContract`, of a row, a log or a message; an answer may have thousands of them that are broken alike, which share
- * one error. `what` is one of few texts.
- */
-export function brokenPart(what: string): GatewayError {
-  const known = brokenParts.get(what);
-  if (known) return known;
-  const error = withoutStack(() => brokenContract(what));
-  brokenParts.set(what, error);
-  return error;
 }

@@ -1,4 +1,4 @@
-import { brokenPart } from './task.ts';
+import { brokenPart } from '../errors.ts';
 
 /** Texts that the logs of one page may hold, however short they are. */
 const freeTexts = 20_000;

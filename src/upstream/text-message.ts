@@ -1,7 +1,7 @@
-import type { ByteWriter } from './byte-writer.ts';
-import type { JsonReader } from './json-reader.ts';
-import type { JsonRecord } from './json-record.ts';
-import { unquote } from './record-shape.ts';
+import type { ByteWriter } from '../json/byte-writer.ts';
+import type { JsonReader } from '../json/reader.ts';
+import type { JsonRecord } from '../json/record.ts';
+import { unquote } from '../json/record-shape.ts';
 import type { LogLevel, MessageField, TaskMessage } from './task.ts';
 
 /** A message that is a bare text, as authentik served all of them before 2024.4. */

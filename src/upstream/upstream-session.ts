@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
-import type { Answer } from './answer.ts';
-import type { CallPriority } from './call-priority.ts';
+import type { Answer } from '../transport/answer.ts';
+import type { CallPriority } from '../transport/call-priority.ts';
 import type { Task, TaskRow } from './task.ts';
 import type { TaskPage } from './task-page.ts';
 import type { TaskPageRequest, TaskQuery } from './task-query.ts';

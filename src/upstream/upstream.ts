@@ -1,15 +1,15 @@
-import { GatewayError } from '../errors.ts';
-import { type Answer, toJsonBytes } from './answer.ts';
-import type { CallPriority } from './call-priority.ts';
+import { brokenContract, GatewayError } from '../errors.ts';
+import { JsonReader } from '../json/reader.ts';
+import { type Answer, toJsonBytes } from '../transport/answer.ts';
+import type { CallPriority } from '../transport/call-priority.ts';
+import { type Caller, Transport, type TransportOptions } from '../transport/transport.ts';
 import { Drift } from './drift.ts';
-import { JsonReader } from './json-reader.ts';
 import { isNotFound, toStatusError } from './status-error.ts';
-import { BrokenTask, brokenContract, type Task } from './task.ts';
+import { BrokenTask, type Task } from './task.ts';
 import { readTaskPage, type TaskPage } from './task-page.ts';
 import { type TaskPageRequest, type TaskQuery, toQueryString } from './task-query.ts';
 import { readTaskRow } from './task-row.ts';
 import { TextAllowance } from './text-allowance.ts';
-import { type Caller, Transport, type TransportOptions } from './transport.ts';
 
 /** The path of the list, below the API's root. */
 export const listPath = '/events/system_tasks/';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listen } from '../../src/listen.ts';
+import { listen } from '../../src/cli/listen.ts';
 import { createLogger } from '../../src/observability/create-logger.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { createGateway } from '../../src/server.ts';

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Listening } from '../../src/listen.ts';
+import type { Listening } from '../../src/cli/listen.ts';
 import { tasks } from '../support/a-task.ts';
 import { findChromium, launchChromium } from '../support/chromium.ts';
 import { startGatewayOnSandbox, type TestUpstream } from '../support/start-gateway.ts';

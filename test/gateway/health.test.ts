@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { listen } from '../../src/cli/listen.ts';
 import { Readiness } from '../../src/http/readiness.ts';
-import { listen } from '../../src/listen.ts';
 import { createGateway } from '../../src/server.ts';
 import { captureLog } from '../support/captured-log.ts';
 import { answering, pageOf, startScriptedUpstream } from '../support/scripted-upstream.ts';

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type Listening, listen } from '../../src/cli/listen.ts';
 import { createFetchAdapter } from '../../src/http/fetch-adapter.ts';
 import { IncomingBodies } from '../../src/http/incoming-bodies.ts';
 import { createNodeAdapter } from '../../src/http/node-adapter.ts';
 import { jsonAnswer } from '../../src/http/plain-answer.ts';
 import { SlowReaders } from '../../src/http/slow-readers.ts';
-import { type Listening, listen } from '../../src/listen.ts';
 import { createObservation } from '../../src/observability/observation.ts';
 import { captureLog } from '../support/captured-log.ts';
 

@@ -1,4 +1,4 @@
-import type { FlightClock } from '../../src/flight-clock.ts';
+import type { FlightClock } from '../../src/flights/flight-clock.ts';
 
 interface Scheduled {
   readonly at: number;

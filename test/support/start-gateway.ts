@@ -1,7 +1,7 @@
+import { listen } from '../../src/cli/listen.ts';
 import type { GatewayConfig } from '../../src/config/config.ts';
 import { fromOptions, readSettings } from '../../src/config/read-settings.ts';
 import { gatewaySettings } from '../../src/config/settings.ts';
-import { listen } from '../../src/listen.ts';
 import { createLogger } from '../../src/observability/create-logger.ts';
 import { type RecordedRequest, type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { createGateway, graphqlPath } from '../../src/server.ts';

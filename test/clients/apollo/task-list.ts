@@ -1,6 +1,6 @@
 import { type ApolloClient, type ErrorPolicy, gql, type ObservableQuery, type TypedDocumentNode } from '@apollo/client';
 import { filter, firstValueFrom } from 'rxjs';
-import type { QuerySystemTasksArgs } from '../../../src/generated/schema.ts';
+import type { QuerySystemTasksArgs } from '../../../src/resolvers/generated/schema.ts';
 
 interface Connection {
   readonly edges: readonly { readonly node: { readonly id: string; readonly name: string } | null }[];

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import { type Listening, listen } from '../../../src/listen.ts';
+import { type Listening, listen } from '../../../src/cli/listen.ts';
 import type { BundledPage } from './bundle-page.ts';
 
 /** Serves each page at `/NAME` on 127.0.0.1; `port` 0 is any free one. The pages are handed over when their origin is known. */

@@ -1,6 +1,6 @@
 // Usage: AUTHENTIK_TOKEN=… npx tsx test/clients/urql/list-slow-tasks.ts http://127.0.0.1:4000/graphql [SECONDS]
 import { Client, fetchExchange, gql, type OperationResult, type TypedDocumentNode } from '@urql/core';
-import type { QuerySystemTasksArgs } from '../../../src/generated/schema.ts';
+import type { QuerySystemTasksArgs } from '../../../src/resolvers/generated/schema.ts';
 
 interface Page {
   readonly systemTasks: {

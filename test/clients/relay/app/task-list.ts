@@ -1,7 +1,7 @@
 import { createElement, Fragment, type ReactElement, useEffect } from 'react';
 import { useLazyLoadQuery, usePaginationFragment } from 'react-relay';
 import type { OperationType } from 'relay-runtime';
-import type { QuerySystemTasksArgs } from '../../../../src/generated/schema.ts';
+import type { QuerySystemTasksArgs } from '../../../../src/resolvers/generated/schema.ts';
 import { type FragmentKey, graphql } from '../graphql.ts';
 import { TaskRow, type TaskRowKey, type TaskRowProps } from './task-row.ts';
 

@@ -1,0 +1,89 @@
+import type { GatewayError } from '../errors.ts';
+import { brokenPart } from '../errors.ts';
+import { isUuid } from '../values/uuid.ts';
+import { openArray, openObject, quote } from './bytes.ts';
+import { isDateTime, isPlainDateTime, isPlainUuid } from './plain-text.ts';
+import type { JsonRecord } from './record.ts';
+
+/** Nobody writes a UUID or a time with more escapes than this has room for. */
+const longestEscaped = 1_000;
+
+// Each check throws UPSTREAM_INVALID_RESPONSE naming the field.
+
+export function checkString(record: JsonRecord, field: number): void {
+  if (record.firstOf(field) !== quote) throw broken(record, field, 'a string');
+}
+
+export function checkNullableString(record: JsonRecord, field: number): void {
+  if (!record.isNull(field)) checkString(record, field);
+}
+
+/** Lower case. */
+export function checkUuid(record: JsonRecord, field: number): string {
+  const uuid = readUuid(record, field);
+  if (uuid === undefined) throw broken(record, field, 'a UUID');
+  return uuid;
+}
+
+/** The UUID in the field, in lower case; undefined if it holds none. */
+export function readUuid(record: JsonRecord, field: number): string | undefined {
+  const text = plainText(record, field);
+  if (text === undefined) return undefined;
+  if (isPlainUuid(record.bytes, record.startOf(field), record.endOf(field))) return text;
+  return isUuid(text) ? text.toLowerCase() : undefined;
+}
+
+export function checkDateTime(record: JsonRecord, field: number): void {
+  if (isPlainDateTime(record.bytes, record.startOf(field), record.endOf(field))) return;
+  const text = plainText(record, field);
+  if (text === undefined || !isDateTime(text)) throw broken(record, field, 'a date-time');
+}
+
+export function checkNullableDateTime(record: JsonRecord, field: number): void {
+  if (!record.isNull(field)) checkDateTime(record, field);
+}
+
+export function checkNumber(record: JsonRecord, field: number): void {
+  const first = record.firstOf(field) ?? 0;
+  const isNumber = first === 0x2d || (first >= 0x30 && first <= 0x39);
+  // An integer may have any number of digits in JSON; all else has been found finite.
+  const isLong = record.endOf(field) - record.startOf(field) > 300;
+  if (!isNumber || (isLong && !Number.isFinite(record.number(field)))) throw broken(record, field, 'a number');
+}
+
+/** A safe integer from 0. */
+export function checkCount(record: JsonRecord, field: number): number {
+  checkNumber(record, field);
+  const count = record.number(field);
+  if (!Number.isSafeInteger(count) || count < 0) throw broken(record, field, 'a count');
+  return count;
+}
+
+export function checkNullableBoolean(record: JsonRecord, field: number): void {
+  const first = record.firstOf(field);
+  if (!record.isNull(field) && first !== 0x74 && first !== 0x66) throw broken(record, field, 'a boolean');
+}
+
+export function checkArray(record: JsonRecord, field: number): void {
+  if (record.firstOf(field) !== openArray) throw broken(record, field, 'an array');
+}
+
+export function checkObject(record: JsonRecord, field: number): void {
+  if (record.firstOf(field) !== openObject) throw broken(record, field, 'an object');
+}
+
+export function checkFinite(record: JsonRecord): void {
+  if (record.hasInfinite) throw brokenPart('a number has no finite value');
+}
+
+/** The text of a field that holds ASCII only; undefined if it is no string, or one with escapes that is too long. */
+function plainText(record: JsonRecord, field: number): string | undefined {
+  if (record.firstOf(field) !== quote) return undefined;
+  const text = record.bytes.toString('latin1', record.startOf(field) + 1, record.endOf(field) - 1);
+  if (!text.includes('\\')) return text;
+  return text.length > longestEscaped ? undefined : record.text(field);
+}
+
+function broken({ shape }: JsonRecord, field: number, expected: string): GatewayError {
+  return brokenPart(`${shape.fields[field]} is not ${expected}`);
+}

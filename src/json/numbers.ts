@@ -1,0 +1,76 @@
+import { notJson } from './bytes.ts';
+
+const minus = 0x2d;
+const plus = 0x2b;
+const point = 0x2e;
+const zero = 0x30;
+const nine = 0x39;
+
+/** Any integer of fewer digits is a safe one. */
+const suspectDigits = 16;
+const firstUnsafe = Buffer.from('9007199254740992');
+
+/** A number of so many digits before its point, the zeros that its exponent adds included, has a finite value. */
+const finiteDigits = 308;
+
+/** What the number is that `afterNumber` has walked past last. A double cannot hold either kind. */
+export const passedNumber = {
+  /** An integer past ±(2^53 - 1), however many digits it has. */
+  isLargeInteger: false,
+  /** A literal with a fraction or an exponent whose value is not finite, such as `1e999`. */
+  isInfinite: false,
+};
+
+/** The index after the number at `at`; `passedNumber` says of which kind it is. Throws SyntaxError if there is none. */
+export function afterNumber(bytes: Buffer, at: number): number {
+  const first = bytes[at] === minus ? at + 1 : at;
+  const integerEnd = afterDigits(bytes, first);
+  const digits = integerEnd - first;
+  if (bytes[first] === zero && digits > 1) throw notJson(first);
+  let next = integerEnd;
+  if (bytes[next] === point) next = afterDigits(bytes, next + 1);
+  let magnitude = digits;
+  if (bytes[next] === 0x65 || bytes[next] === 0x45) {
+    next++;
+    const sign = bytes[next];
+    if (sign === minus || sign === plus) next++;
+    const exponent = next;
+    next = afterDigits(bytes, next);
+    if (sign !== minus) magnitude += smallInteger(bytes, exponent, next);
+  }
+  const isInteger = next === integerEnd;
+  passedNumber.isLargeInteger = isInteger && digits >= suspectDigits && isUnsafe(bytes, first, digits);
+  // Integers of any length keep their digits.
+  passedNumber.isInfinite =
+    !isInteger && magnitude > finiteDigits && !Number.isFinite(Number(bytes.toString('latin1', at, next)));
+  return next;
+}
+
+function afterDigits(bytes: Buffer, at: number): number {
+  let next = at;
+  for (;;) {
+    const byte = bytes[next];
+    if (byte === undefined || byte < zero || byte > nine) break;
+    next++;
+  }
+  if (next === at) throw notJson(at);
+  return next;
+}
+
+/** The value of some digits; of more than three, a large one. */
+function smallInteger(bytes: Buffer, start: number, end: number): number {
+  if (end - start > 3) return finiteDigits;
+  let value = 0;
+  for (let index = start; index < end; index++) value = value * 10 + (bytes[index] as number) - zero;
+  return value;
+}
+
+/** Of digits of which the first is not zero. */
+function isUnsafe(bytes: Buffer, first: number, digits: number): boolean {
+  if (digits > firstUnsafe.length) return true;
+  for (let index = 0; index < digits; index++) {
+    const difference = (bytes[first + index] as number) - (firstUnsafe[index] as number);
+    if (difference !== 0) return difference > 0;
+  }
+  return true;
+}

@@ -1,0 +1,748 @@
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { Task, TaskMessage } from '../../upstream/task.ts';
+import type { ListChange } from '../../live/list-change.ts';
+import type { TaskConnection, TaskSlice } from '../../tasks/task-list.ts';
+import type { PlacedRow } from '../../tasks/placed-row.ts';
+import type { GatewayContext } from '../context.ts';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+export type MakeOptional<T, K extends keyof T> = Omit<T, K> & { [SubKey in K]?: Maybe<T[SubKey]> };
+export type MakeMaybe<T, K extends keyof T> = Omit<T, K> & { [SubKey in K]: Maybe<T[SubKey]> };
+export type MakeEmpty<T extends { [key: string]: unknown }, K extends keyof T> = { [_ in K]?: never };
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** RFC 3339 date-time. Output keeps every fractional digit that the upstream sent. */
+  DateTime: { input: string; output: string; }
+  /** A free-form JSON object. Integers beyond ±(2^53 - 1) are rendered as strings, so that no digit is lost. */
+  JSONObject: { input: Record<string, unknown>; output: Record<string, unknown>; }
+  /** RFC 9562 UUID, lower-case, with hyphens. */
+  UUID: { input: string; output: string; }
+  /** An entity's type name and key, as a router knows it. */
+  _Any: { input: unknown; output: unknown; }
+  /** A set of fields, as a selection without braces. */
+  federation__FieldSet: { input: string; output: string; }
+  /** A name that `@link` imports. */
+  link__Import: { input: string; output: string; }
+};
+
+/** An object with a globally unique ID (Relay Global Object Identification). */
+export type Node = {
+  /** Opaque global ID. */
+  readonly id: Scalars['ID']['output'];
+};
+
+/** A direction of sorting. */
+export type OrderDirection =
+  /** Smallest, earliest or first in the alphabet first; nulls last. */
+  | 'ASC'
+  /** Largest, latest or last in the alphabet first; nulls first. */
+  | 'DESC';
+
+/** What is before and after a part of a list (Relay Cursor Connections). */
+export type PageInfo = {
+  readonly __typename?: 'PageInfo';
+  /** The last edge's cursor; null where there is none. */
+  readonly endCursor?: Maybe<Scalars['String']['output']>;
+  /** Whether a task of the list follows this part. */
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  /** Whether a task of the list precedes this part. */
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /** The first edge's cursor; null where there is none. */
+  readonly startCursor?: Maybe<Scalars['String']['output']>;
+};
+
+/** Where every query starts. */
+export type Query = {
+  readonly __typename?: 'Query';
+  /** For routers: the entities with these keys, in their order; null where there is none. */
+  readonly _entities: ReadonlyArray<Maybe<_Entity>>;
+  /** For routers: the subgraph's schema. */
+  readonly _service: _Service;
+  /** The object with this global ID; null where there is none, or the ID is not one of ours. */
+  readonly node?: Maybe<Node>;
+  /** The objects with these global IDs, in the order asked; null where there is none. */
+  readonly nodes: ReadonlyArray<Maybe<Node>>;
+  /** The task with this UUID; null where there is none. */
+  readonly systemTask?: Maybe<SystemTask>;
+  /**
+   * The task with this full name (`name`, or `name:uid` where it has a uid); null where there is none.
+   * Where several tasks share it, the one that finished last.
+   */
+  readonly systemTaskByFullName?: Maybe<SystemTask>;
+  /**
+   * Background tasks as a Relay connection.
+   *
+   * Page with Relay's `first`/`after`/`last`/`before`, or with page numbers through `page`; not with both.
+   * Without either, the first page of the default size, 20 unless configured.
+   */
+  readonly systemTasks?: Maybe<SystemTaskConnection>;
+};
+
+
+/** Where every query starts. */
+export type Query_EntitiesArgs = {
+  representations: ReadonlyArray<Scalars['_Any']['input']>;
+};
+
+
+/** Where every query starts. */
+export type QueryNodeArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** Where every query starts. */
+export type QueryNodesArgs = {
+  ids: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+
+/** Where every query starts. */
+export type QuerySystemTaskArgs = {
+  uuid: Scalars['UUID']['input'];
+};
+
+
+/** Where every query starts. */
+export type QuerySystemTaskByFullNameArgs = {
+  fullName: Scalars['String']['input'];
+};
+
+
+/** Where every query starts. */
+export type QuerySystemTasksArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<SystemTaskFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<ReadonlyArray<SystemTaskOrder>>;
+  page?: InputMaybe<SystemTaskPage>;
+};
+
+/** What is told as it happens: GraphQL over SSE, each subscription an event stream of its own. */
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /**
+   * The start of a list as it is, and anew each time that something in it has changed. The gateway polls the upstream, once
+   * every few seconds however many subscribe to the list.
+   *
+   * Null, with the error, where a poll has failed: the stream goes on, and the next event has the whole list again. Where
+   * there is no use in going on, as the upstream no longer accepts the credential, the stream ends with the error.
+   */
+  readonly systemTasksChanged?: Maybe<SystemTasksChange>;
+};
+
+
+/** What is told as it happens: GraphQL over SSE, each subscription an event stream of its own. */
+export type SubscriptionSystemTasksChangedArgs = {
+  filter?: InputMaybe<SystemTaskFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<ReadonlyArray<SystemTaskOrder>>;
+};
+
+/**
+ * A background task: its last run, with the messages that the run logged. The upstream keeps one record a task,
+ * not a history, and forgets it when it expires.
+ */
+export type SystemTask = Node & {
+  readonly __typename?: 'SystemTask';
+  /** What the task does, in words. */
+  readonly description?: Maybe<Scalars['String']['output']>;
+  /** Seconds from start to finish. */
+  readonly duration: Scalars['Float']['output'];
+  /** When the record expires; null where it never does. */
+  readonly expires?: Maybe<Scalars['DateTime']['output']>;
+  /** Whether the record expires at all. */
+  readonly expiring?: Maybe<Scalars['Boolean']['output']>;
+  /** When the last run ended. */
+  readonly finishTimestamp: Scalars['DateTime']['output'];
+  /** `name`, or `name:uid` where the task has a uid. */
+  readonly fullName: Scalars['String']['output'];
+  /** Opaque global ID. */
+  readonly id: Scalars['ID']['output'];
+  /** How many messages there are, at this level or a more severe one where it is given. */
+  readonly messageCount: Scalars['Int']['output'];
+  /** What the run logged, oldest first. */
+  readonly messages: ReadonlyArray<SystemTaskMessage>;
+  /** The kind of task, such as `ldap_sync`; many tasks can share it. */
+  readonly name: Scalars['String']['output'];
+  /**
+   * Why the last run did not end well: the most severe message at WARNING or above, and of several alike the latest. For a
+   * status of WARNING or ERROR only; null for any other, whatever the log holds, and where nothing of that level was logged.
+   */
+  readonly problem?: Maybe<SystemTaskMessage>;
+  /** When the last run started. */
+  readonly startTimestamp: Scalars['DateTime']['output'];
+  /** How the last run ended. */
+  readonly status: SystemTaskStatus;
+  /** What the task works on, such as a directory and a page of it; null or empty where there is only one. */
+  readonly uid?: Maybe<Scalars['String']['output']>;
+  /** The upstream's key of the task, the same over all its runs. */
+  readonly uuid: Scalars['UUID']['output'];
+};
+
+
+/**
+ * A background task: its last run, with the messages that the run logged. The upstream keeps one record a task,
+ * not a history, and forgets it when it expires.
+ */
+export type SystemTaskMessageCountArgs = {
+  minLevel?: InputMaybe<SystemTaskLogLevel>;
+};
+
+
+/**
+ * A background task: its last run, with the messages that the run logged. The upstream keeps one record a task,
+ * not a history, and forgets it when it expires.
+ */
+export type SystemTaskMessagesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  minLevel?: InputMaybe<SystemTaskLogLevel>;
+};
+
+/** A part of a list of tasks (Relay Cursor Connections). What is not selected costs nothing. */
+export type SystemTaskConnection = {
+  readonly __typename?: 'SystemTaskConnection';
+  /** The tasks with their cursors. */
+  readonly edges: ReadonlyArray<SystemTaskEdge>;
+  /** The tasks of the edges, for clients that need no cursor. */
+  readonly nodes: ReadonlyArray<Maybe<SystemTask>>;
+  /** What is before and after this part. */
+  readonly pageInfo: PageInfo;
+  /** The upstream's pagination envelope, for this page; null under a filter that the upstream cannot answer. */
+  readonly pagination?: Maybe<SystemTaskPagination>;
+  /** How many tasks meet the filter, by status: all four, in the order of the enum, zeros included. */
+  readonly statusCounts?: Maybe<ReadonlyArray<SystemTaskStatusCount>>;
+  /** How many tasks meet the filter. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
+};
+
+/** Seconds. `from` is included, `to` is not. */
+export type SystemTaskDurationRange = {
+  /** This long or longer. */
+  readonly from?: InputMaybe<Scalars['Float']['input']>;
+  /** Shorter than this. */
+  readonly to?: InputMaybe<Scalars['Float']['input']>;
+};
+
+/** A task in a list. */
+export type SystemTaskEdge = {
+  readonly __typename?: 'SystemTaskEdge';
+  /** Where the task stands in this list, for `after` and `before`. Of use only with the same filter and order. */
+  readonly cursor: Scalars['String']['output'];
+  /** Null, with an error that names the path, where the upstream sent a task that breaks its contract. */
+  readonly node?: Maybe<SystemTask>;
+};
+
+/**
+ * Conditions on tasks. `name`, `uid`, `search` and a single `status` are answered by the upstream. The others
+ * have no upstream parameter: the gateway reads the upstream's list in order and keeps the tasks that meet them.
+ * Null and the empty string are no condition.
+ */
+export type SystemTaskFilter = {
+  /** Seconds. */
+  readonly duration?: InputMaybe<SystemTaskDurationRange>;
+  /** Whether the record expires at all. */
+  readonly expiring?: InputMaybe<Scalars['Boolean']['input']>;
+  /** When the last run ended. */
+  readonly finishTimestamp?: InputMaybe<SystemTaskTimeRange>;
+  /** At least one message at this level or a more severe one. */
+  readonly messageLevel?: InputMaybe<SystemTaskLogLevel>;
+  /** Exact task name. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** Terms, each of which must occur in the name, description, uid or status. */
+  readonly search?: InputMaybe<Scalars['String']['input']>;
+  /** When the last run started. */
+  readonly startTimestamp?: InputMaybe<SystemTaskTimeRange>;
+  /** Any of these statuses; none, or all four, is no condition. */
+  readonly status?: InputMaybe<ReadonlyArray<SystemTaskStatus>>;
+  /** Exact uid. */
+  readonly uid?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** From most to least severe: CRITICAL; EXCEPTION and ERROR alike; WARN and WARNING alike; INFO; DEBUG; NOTSET. */
+export type SystemTaskLogLevel =
+  /** The most severe. */
+  | 'CRITICAL'
+  /** What developers want to know. */
+  | 'DEBUG'
+  /** An error. */
+  | 'ERROR'
+  /** An error with its traceback; as severe as ERROR. */
+  | 'EXCEPTION'
+  /** What happened. */
+  | 'INFO'
+  /** No level; the least severe. */
+  | 'NOTSET'
+  /** As WARNING. */
+  | 'WARN'
+  /** Not an error yet. */
+  | 'WARNING';
+
+/** One entry of the log of a task's last run. */
+export type SystemTaskMessage = {
+  readonly __typename?: 'SystemTaskMessage';
+  /** What was logged with it: exceptions, identifiers, counts. */
+  readonly attributes: Scalars['JSONObject']['output'];
+  /** The message. */
+  readonly event: Scalars['String']['output'];
+  /** How severe it is; NOTSET where the upstream sends no level. */
+  readonly logLevel: SystemTaskLogLevel;
+  /** What logged it, such as `authentik.sources.ldap.sync.users`. */
+  readonly logger: Scalars['String']['output'];
+  /** When it was logged; for a task that has never run, the moment of the request. */
+  readonly timestamp: Scalars['DateTime']['output'];
+};
+
+/** One sort key. */
+export type SystemTaskOrder = {
+  /** Ascending puts nulls last, descending first. */
+  readonly direction: OrderDirection;
+  /** What to sort by. Where a field is repeated, its first entry counts. */
+  readonly field: SystemTaskOrderField;
+};
+
+/** What tasks can be sorted by. Text is in the upstream's language-aware order. */
+export type SystemTaskOrderField =
+  /** By `description`. */
+  | 'DESCRIPTION'
+  /** By `duration`. */
+  | 'DURATION'
+  /** By `expires`. */
+  | 'EXPIRES'
+  /** By `expiring`, false first. */
+  | 'EXPIRING'
+  /** By `finishTimestamp`. */
+  | 'FINISH_TIMESTAMP'
+  /** By `name`. */
+  | 'NAME'
+  /** By `startTimestamp`. */
+  | 'START_TIMESTAMP'
+  /** By `status`, as the upstream writes it: error, successful, unknown, warning. */
+  | 'STATUS'
+  /** By `uid`. */
+  | 'UID'
+  /** By `uuid`. */
+  | 'UUID';
+
+/** A page by its number. */
+export type SystemTaskPage = {
+  /** From 1. */
+  readonly number: Scalars['Int']['input'];
+  /** From 1 to the maximum page size. The default is the gateway's own, 20 unless configured. */
+  readonly size?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A page's place in its list, as the upstream counts. */
+export type SystemTaskPagination = {
+  readonly __typename?: 'SystemTaskPagination';
+  /** How many tasks the list has. */
+  readonly count: Scalars['Int']['output'];
+  /** This page's number, from 1. */
+  readonly current: Scalars['Int']['output'];
+  /** 1-based index of the last task on this page; 0 where there is none. */
+  readonly endIndex: Scalars['Int']['output'];
+  /** The next page's number; null on the last page. */
+  readonly next?: Maybe<Scalars['Int']['output']>;
+  /** The previous page's number; null on the first page. */
+  readonly previous?: Maybe<Scalars['Int']['output']>;
+  /** 1-based index of the first task on this page; 0 where there is none. */
+  readonly startIndex: Scalars['Int']['output'];
+  /** How many pages the list has; 1 where it is empty. */
+  readonly totalPages: Scalars['Int']['output'];
+};
+
+/** How a task's last run ended. */
+export type SystemTaskStatus =
+  /** It failed. */
+  | 'ERROR'
+  /** It did what it should. */
+  | 'SUCCESSFUL'
+  /** It has not run yet, or did not say. */
+  | 'UNKNOWN'
+  /** It ended, but something deserves a look. */
+  | 'WARNING';
+
+/** How many tasks of one status. */
+export type SystemTaskStatusCount = {
+  readonly __typename?: 'SystemTaskStatusCount';
+  /** How many tasks have it. */
+  readonly count: Scalars['Int']['output'];
+  /** The status. */
+  readonly status: SystemTaskStatus;
+};
+
+/** `from` is included, `to` is not. */
+export type SystemTaskTimeRange = {
+  /** This moment or later. */
+  readonly from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Before this moment. */
+  readonly to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/**
+ * The start of a list, and how it differs from the event before. What has changed between two events that the client was
+ * too slow to take is told in one. In the first event nothing is new, changed or gone.
+ */
+export type SystemTasksChange = {
+  readonly __typename?: 'SystemTasksChange';
+  /** Tasks that were not there before: new, or now within the filter and `first`. In the list's order. */
+  readonly added: ReadonlyArray<Maybe<SystemTask>>;
+  /** Tasks that were there before with other contents. In the list's order. */
+  readonly changed: ReadonlyArray<Maybe<SystemTask>>;
+  /** The tasks as they are now, in order. For clients that show what they are sent. */
+  readonly nodes: ReadonlyArray<Maybe<SystemTask>>;
+  /** Global IDs of tasks that are no longer there: gone, or no longer within the filter and `first`. */
+  readonly removed: ReadonlyArray<Scalars['ID']['output']>;
+  /** The UUIDs of `removed`, in the same order. */
+  readonly removedUuids: ReadonlyArray<Scalars['UUID']['output']>;
+  /** How many tasks meet the filter, those past `first` too. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
+};
+
+/** What a router can ask for by its key. */
+export type _Entity = SystemTask;
+
+/** What the subgraph says of itself. */
+export type _Service = {
+  readonly __typename?: '_Service';
+  /** The subgraph's schema. */
+  readonly sdl: Scalars['String']['output'];
+};
+
+/** What definitions that `@link` imports are for. */
+export type Link__Purpose =
+  /** They are needed to execute operations. */
+  | 'EXECUTION'
+  /** They make data accessible safely. */
+  | 'SECURITY';
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+
+
+/** Mapping of union types */
+export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  _Entity: ( Task );
+};
+
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  Node: ( Task );
+};
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  JSONObject: ResolverTypeWrapper<Scalars['JSONObject']['output']>;
+  Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
+  OrderDirection: OrderDirection;
+  PageInfo: ResolverTypeWrapper<TaskSlice>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  SystemTask: ResolverTypeWrapper<Task>;
+  SystemTaskConnection: ResolverTypeWrapper<TaskConnection>;
+  SystemTaskDurationRange: SystemTaskDurationRange;
+  SystemTaskEdge: ResolverTypeWrapper<PlacedRow>;
+  SystemTaskFilter: SystemTaskFilter;
+  SystemTaskLogLevel: SystemTaskLogLevel;
+  SystemTaskMessage: ResolverTypeWrapper<TaskMessage>;
+  SystemTaskOrder: SystemTaskOrder;
+  SystemTaskOrderField: SystemTaskOrderField;
+  SystemTaskPage: SystemTaskPage;
+  SystemTaskPagination: ResolverTypeWrapper<SystemTaskPagination>;
+  SystemTaskStatus: SystemTaskStatus;
+  SystemTaskStatusCount: ResolverTypeWrapper<SystemTaskStatusCount>;
+  SystemTaskTimeRange: SystemTaskTimeRange;
+  SystemTasksChange: ResolverTypeWrapper<ListChange>;
+  UUID: ResolverTypeWrapper<Scalars['UUID']['output']>;
+  _Any: ResolverTypeWrapper<Scalars['_Any']['output']>;
+  _Entity: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['_Entity']>;
+  _Service: ResolverTypeWrapper<_Service>;
+  federation__FieldSet: ResolverTypeWrapper<Scalars['federation__FieldSet']['output']>;
+  link__Import: ResolverTypeWrapper<Scalars['link__Import']['output']>;
+  link__Purpose: Link__Purpose;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  Boolean: Scalars['Boolean']['output'];
+  DateTime: Scalars['DateTime']['output'];
+  Float: Scalars['Float']['output'];
+  ID: Scalars['ID']['output'];
+  Int: Scalars['Int']['output'];
+  JSONObject: Scalars['JSONObject']['output'];
+  Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
+  PageInfo: TaskSlice;
+  Query: Record<PropertyKey, never>;
+  String: Scalars['String']['output'];
+  Subscription: Record<PropertyKey, never>;
+  SystemTask: Task;
+  SystemTaskConnection: TaskConnection;
+  SystemTaskDurationRange: SystemTaskDurationRange;
+  SystemTaskEdge: PlacedRow;
+  SystemTaskFilter: SystemTaskFilter;
+  SystemTaskMessage: TaskMessage;
+  SystemTaskOrder: SystemTaskOrder;
+  SystemTaskPage: SystemTaskPage;
+  SystemTaskPagination: SystemTaskPagination;
+  SystemTaskStatusCount: SystemTaskStatusCount;
+  SystemTaskTimeRange: SystemTaskTimeRange;
+  SystemTasksChange: ListChange;
+  UUID: Scalars['UUID']['output'];
+  _Any: Scalars['_Any']['output'];
+  _Entity: ResolversUnionTypes<ResolversParentTypes>['_Entity'];
+  _Service: _Service;
+  federation__FieldSet: Scalars['federation__FieldSet']['output'];
+  link__Import: Scalars['link__Import']['output'];
+};
+
+export type KeyDirectiveArgs = {
+  fields: Scalars['federation__FieldSet']['input'];
+  resolvable?: Maybe<Scalars['Boolean']['input']>;
+};
+
+export type KeyDirectiveResolver<Result, Parent, ContextType = GatewayContext, Args = KeyDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type LinkDirectiveArgs = {
+  as?: Maybe<Scalars['String']['input']>;
+  for?: Maybe<Link__Purpose>;
+  import?: Maybe<ReadonlyArray<Maybe<Scalars['link__Import']['input']>>>;
+  url: Scalars['String']['input'];
+};
+
+export type LinkDirectiveResolver<Result, Parent, ContextType = GatewayContext, Args = LinkDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type ShareableDirectiveArgs = { };
+
+export type ShareableDirectiveResolver<Result, Parent, ContextType = GatewayContext, Args = ShareableDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export interface JsonObjectScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSONObject'], any> {
+  name: 'JSONObject';
+}
+
+export type NodeResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
+  __resolveType: TypeResolveFn<'SystemTask', ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  _entities?: Resolver<ReadonlyArray<Maybe<ResolversTypes['_Entity']>>, ParentType, ContextType, RequireFields<Query_EntitiesArgs, 'representations'>>;
+  _service?: Resolver<ResolversTypes['_Service'], ParentType, ContextType>;
+  node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
+  nodes?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
+  systemTask?: Resolver<Maybe<ResolversTypes['SystemTask']>, ParentType, ContextType, RequireFields<QuerySystemTaskArgs, 'uuid'>>;
+  systemTaskByFullName?: Resolver<Maybe<ResolversTypes['SystemTask']>, ParentType, ContextType, RequireFields<QuerySystemTaskByFullNameArgs, 'fullName'>>;
+  systemTasks?: Resolver<Maybe<ResolversTypes['SystemTaskConnection']>, ParentType, ContextType, Partial<QuerySystemTasksArgs>>;
+};
+
+export type SubscriptionResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  systemTasksChanged?: SubscriptionResolver<Maybe<ResolversTypes['SystemTasksChange']>, "systemTasksChanged", ParentType, ContextType, Partial<SubscriptionSystemTasksChangedArgs>>;
+};
+
+export type SystemTaskResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['SystemTask'] = ResolversParentTypes['SystemTask']> = {
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  duration?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  expires?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  expiring?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  finishTimestamp?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  fullName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  messageCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType, Partial<SystemTaskMessageCountArgs>>;
+  messages?: Resolver<ReadonlyArray<ResolversTypes['SystemTaskMessage']>, ParentType, ContextType, Partial<SystemTaskMessagesArgs>>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  problem?: Resolver<Maybe<ResolversTypes['SystemTaskMessage']>, ParentType, ContextType>;
+  startTimestamp?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SystemTaskStatus'], ParentType, ContextType>;
+  uid?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  uuid?: Resolver<ResolversTypes['UUID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SystemTaskConnectionResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['SystemTaskConnection'] = ResolversParentTypes['SystemTaskConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['SystemTaskEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<Maybe<ResolversTypes['SystemTask']>>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  pagination?: Resolver<Maybe<ResolversTypes['SystemTaskPagination']>, ParentType, ContextType>;
+  statusCounts?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SystemTaskStatusCount']>>, ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type SystemTaskEdgeResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['SystemTaskEdge'] = ResolversParentTypes['SystemTaskEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<Maybe<ResolversTypes['SystemTask']>, ParentType, ContextType>;
+};
+
+export type SystemTaskMessageResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['SystemTaskMessage'] = ResolversParentTypes['SystemTaskMessage']> = {
+  attributes?: Resolver<ResolversTypes['JSONObject'], ParentType, ContextType>;
+  event?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  logLevel?: Resolver<ResolversTypes['SystemTaskLogLevel'], ParentType, ContextType>;
+  logger?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  timestamp?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type SystemTaskPaginationResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['SystemTaskPagination'] = ResolversParentTypes['SystemTaskPagination']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  current?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  endIndex?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  next?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  previous?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  startIndex?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  totalPages?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SystemTaskStatusCountResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['SystemTaskStatusCount'] = ResolversParentTypes['SystemTaskStatusCount']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SystemTaskStatus'], ParentType, ContextType>;
+};
+
+export type SystemTasksChangeResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['SystemTasksChange'] = ResolversParentTypes['SystemTasksChange']> = {
+  added?: Resolver<ReadonlyArray<Maybe<ResolversTypes['SystemTask']>>, ParentType, ContextType>;
+  changed?: Resolver<ReadonlyArray<Maybe<ResolversTypes['SystemTask']>>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<Maybe<ResolversTypes['SystemTask']>>, ParentType, ContextType>;
+  removed?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+  removedUuids?: Resolver<ReadonlyArray<ResolversTypes['UUID']>, ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export interface UuidScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['UUID'], any> {
+  name: 'UUID';
+}
+
+export interface _AnyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['_Any'], any> {
+  name: '_Any';
+}
+
+export type _EntityResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['_Entity'] = ResolversParentTypes['_Entity']> = {
+  __resolveType: TypeResolveFn<'SystemTask', ParentType, ContextType>;
+};
+
+export type _ServiceResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['_Service'] = ResolversParentTypes['_Service']> = {
+  sdl?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export interface Federation__FieldSetScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['federation__FieldSet'], any> {
+  name: 'federation__FieldSet';
+}
+
+export interface Link__ImportScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['link__Import'], any> {
+  name: 'link__Import';
+}
+
+export type Resolvers<ContextType = GatewayContext> = {
+  DateTime?: GraphQLScalarType;
+  JSONObject?: GraphQLScalarType;
+  Node?: NodeResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
+  SystemTask?: SystemTaskResolvers<ContextType>;
+  SystemTaskConnection?: SystemTaskConnectionResolvers<ContextType>;
+  SystemTaskEdge?: SystemTaskEdgeResolvers<ContextType>;
+  SystemTaskMessage?: SystemTaskMessageResolvers<ContextType>;
+  SystemTaskPagination?: SystemTaskPaginationResolvers<ContextType>;
+  SystemTaskStatusCount?: SystemTaskStatusCountResolvers<ContextType>;
+  SystemTasksChange?: SystemTasksChangeResolvers<ContextType>;
+  UUID?: GraphQLScalarType;
+  _Any?: GraphQLScalarType;
+  _Entity?: _EntityResolvers<ContextType>;
+  _Service?: _ServiceResolvers<ContextType>;
+  federation__FieldSet?: GraphQLScalarType;
+  link__Import?: GraphQLScalarType;
+};
+
+export type DirectiveResolvers<ContextType = GatewayContext> = {
+  key?: KeyDirectiveResolver<any, any, ContextType>;
+  link?: LinkDirectiveResolver<any, any, ContextType>;
+  shareable?: ShareableDirectiveResolver<any, any, ContextType>;
+};

@@ -1,0 +1,78 @@
+import { GraphQLError } from 'graphql';
+import { clipText, errorTable, GatewayError } from '../errors.ts';
+import type { Refusal } from '../http/refusal.ts';
+
+/** A refusal as an error of GraphQL; GraphQL Yoga reads status and headers from `extensions.http`, and does not send it. */
+export function toRefusalError({ message, status, code, ofOperation, headers }: Refusal): GraphQLError {
+  const http = { status, ...(ofOperation && { spec: true }), ...(headers && { headers }) };
+  return new GraphQLError(message, { extensions: { code, http } });
+}
+
+/** GraphQL's own verdict on an operation, with its place in the document: BAD_USER_INPUT. */
+export function toOperationError(error: GraphQLError): GraphQLError {
+  if (isClientError(error)) return error;
+  return withExtensions(error, error.message, { code: 'BAD_USER_INPUT', http: { status: 400, spec: true } });
+}
+
+/**
+ * The error that a client gets: every one has a code of the table. Only what is a GatewayError, or GraphQL's own verdict
+ * on the caller's request, keeps its message; everything else is a defect of the gateway, and masked.
+ */
+export function toClientError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError && isClientError(error)) return error;
+  const cause = rootCause(error);
+  // Before execution, GraphQL says in which variable or literal a scalar found the mistake.
+  const message = error instanceof GraphQLError && error.path === undefined ? error.message : undefined;
+  if (cause instanceof GatewayError) {
+    return cameFrom(cause, withExtensions(error, message ?? cause.message, cause.extensions));
+  }
+  if (cause instanceof GraphQLError && (message !== undefined || cause.nodes !== undefined)) {
+    // With a path, GraphQL's errors about arguments are those that name nodes of the document.
+    return withExtensions(error, message ?? cause.message, { code: 'BAD_USER_INPUT' });
+  }
+  return cameFrom(cause, withExtensions(error, errorTable.INTERNAL, { code: 'INTERNAL' }));
+}
+
+const causes = new WeakMap<GraphQLError, unknown>();
+
+/** What an error of `toClientError` was made of: a GatewayError or a defect. Undefined where it is GraphQL's own verdict. */
+export function causeOf(error: GraphQLError): unknown {
+  return causes.get(error);
+}
+
+function cameFrom(cause: unknown, error: GraphQLError): GraphQLError {
+  causes.set(error, cause);
+  return error;
+}
+
+function isClientError({ originalError, extensions }: GraphQLError): boolean {
+  return !originalError && Object.hasOwn(errorTable, String(extensions['code']));
+}
+
+function rootCause(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError ? rootCause(error.originalError) : error;
+}
+
+function withExtensions(error: unknown, message: string, extensions: Readonly<Record<string, unknown>>): GraphQLError {
+  const located = error instanceof GraphQLError ? error : undefined;
+  const http = located?.extensions['http'];
+  return new GraphQLError(clip(message), {
+    nodes: located?.nodes ?? null,
+    source: located?.source ?? null,
+    positions: located?.positions ?? null,
+    path: located?.path ?? null,
+    extensions: http === undefined ? extensions : { http, ...extensions },
+  });
+}
+
+/** Bytes of a message, as JSON. */
+const maxMessageBytes = 3_000;
+
+/**
+ * GraphQL's errors repeat what they are about, however long it is. Long words are cut first, so that what is said of them
+ * stays.
+ */
+function clip(message: string): string {
+  const shown = message.replace(/\S{200,}/g, (word) => `${word.slice(0, 60)}… (${word.length} characters)`);
+  return clipText(shown, maxMessageBytes);
+}

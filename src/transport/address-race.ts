@@ -1,0 +1,98 @@
+import { type LookupAddress, lookup as systemLookup } from 'node:dns';
+import { connect, isIP, type Socket, type TcpNetConnectOpts } from 'node:net';
+import type { CancelSignal } from '../flights/cancellation.ts';
+
+/** As `dns.lookup` with `all`. */
+export type Lookup = (
+  hostname: string,
+  options: { readonly all: true },
+  callback: (error: Error | null, addresses: readonly LookupAddress[]) => void,
+) => void;
+
+/** How long an address may take before the next one is tried beside it (RFC 8305, section 8), in milliseconds. */
+const nextAddressMs = 250;
+/** How many bytes are read at once; undici's own connections have as much. */
+const highWaterMark = 64 * 1024;
+/** What says more of this machine than of the other one. */
+const noRoute: ReadonlySet<unknown> = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+
+/**
+ * A TCP connection to the first of the host's addresses that accepts one. Each has as long as the signal allows: a slow one
+ * is not given up, the next is tried beside it. Rejects with the signal's reason once that aborts.
+ */
+export async function connectTcp(
+  { hostname, port }: { readonly hostname: string; readonly port: number },
+  signal: CancelSignal,
+  lookup: Lookup = systemLookup,
+): Promise<Socket> {
+  const addresses = isIP(hostname) === 0 ? await resolve(hostname, lookup) : [hostname];
+  return race(addresses, port, signal);
+}
+
+function resolve(hostname: string, lookup: Lookup): Promise<readonly string[]> {
+  return new Promise((found, fail) => {
+    lookup(hostname, { all: true }, (error, addresses) => (error ? fail(error) : found(alternate(addresses))));
+  });
+}
+
+/** One family and the other in turn, beginning with that of the first: either may have no route. */
+function alternate(addresses: readonly LookupAddress[]): string[] {
+  const ofFirst = addresses.filter(({ family }) => family === addresses[0]?.family);
+  const others = addresses.filter((address) => !ofFirst.includes(address));
+  const pairs = Array.from({ length: addresses.length }, (_, index) => [ofFirst[index], others[index]]);
+  return pairs.flat().flatMap((entry) => entry?.address ?? []);
+}
+
+function race(addresses: readonly string[], port: number, signal: CancelSignal): Promise<Socket> {
+  return new Promise((win, lose) => {
+    const racing = new Set<Socket>();
+    const failures: Error[] = [];
+    let tried = 0;
+    let timer: NodeJS.Timeout | undefined;
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      for (const socket of racing) socket.destroy();
+    };
+    const onAbort = (): void => {
+      end();
+      lose(signal.reason);
+    };
+    const tryNext = (): void => {
+      clearTimeout(timer);
+      const address = addresses[tried++];
+      if (address === undefined) {
+        if (racing.size > 0) return;
+        end();
+        lose(toOneError(failures));
+        return;
+      }
+      const options: TcpNetConnectOpts & { highWaterMark: number } = { host: address, port, highWaterMark };
+      const socket = connect(options);
+      racing.add(socket);
+      socket.once('connect', () => {
+        racing.delete(socket);
+        end();
+        win(socket);
+      });
+      // It stays: until the next owner listens, an error must not count as unhandled.
+      socket.on('error', (error) => {
+        if (!racing.delete(socket)) return;
+        failures.push(error);
+        tryNext();
+      });
+      if (tried < addresses.length) timer = setTimeout(tryNext, nextAddressMs);
+    };
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+    else tryNext();
+  });
+}
+
+/** The failure that says most, and the words of all. */
+function toOneError(failures: readonly Error[]): Error {
+  const code = (error: Error): unknown => ('code' in error ? error.code : undefined);
+  const telling = failures.find((error) => !noRoute.has(code(error))) ?? failures[0];
+  const message = failures.map((error) => error.message).join('; ') || 'The host has no address.';
+  return Object.assign(new Error(message), { code: (telling && code(telling)) ?? 'ENOTFOUND' });
+}
