@@ -76,7 +76,8 @@ describe('the first event of a subscription comes from a poll that began after i
     const first = await subscribe();
     await until(() => held.length === 1);
     const later = await subscribe();
-    held.shift()?.writeHead(401, { 'content-type': 'application/json' }).end('{}');
+    const revoked = '{"detail":"Token invalid/expired"}';
+    held.shift()?.writeHead(403, { 'content-type': 'application/json' }).end(revoked);
     expect((await first.next())?.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
     expect(await first.next()).toBeUndefined();
     await answerPoll(3);

@@ -27,7 +27,14 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('the package holds what is needed to run it, and nothing else', () => {
   const beside = tarball.files.filter((path) => !path.startsWith('dist/'));
-  expect(beside.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'schema.graphql']);
+  expect(beside.sort()).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'package.json',
+    'schema.graphql',
+    'src/config/README.md',
+  ]);
   const built = tarball.files.filter((path) => path.startsWith('dist/'));
   expect(built).toEqual(expect.arrayContaining(['dist/main.js', 'dist/gateway.js', 'dist/gateway.d.ts']));
   expect(built.filter((path) => !/\.(js|d\.ts)$/.test(path))).toEqual([]);
@@ -94,6 +101,6 @@ test('installed, createGateway is typed, and can be mounted as a fetch handler a
   expect(stdout.trimEnd().split('\n')).toEqual([
     answer,
     answer,
-    expect.stringMatching(/^upstreamUrl is required\. maxPageSize must be .*"0"\.$/),
+    expect.stringMatching(/^upstreamUrl is required\. maxPageSize must be .*, but got 0\.$/),
   ]);
 });
