@@ -1,5 +1,6 @@
 import type { ExecutionResult, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { GatewayConfig } from '../config/config.ts';
+import { turns } from '../flights/turns.ts';
 import { corsHeaders, preflightAnswer } from '../http/cors.ts';
 import type { GatewayRequest } from '../http/gateway-request.ts';
 import type { PlainAnswer } from '../http/plain-answer.ts';
@@ -71,6 +72,7 @@ export class GraphqlHandler {
     const tooLarge = firstRefusal(this.#rules.params, params);
     if (tooLarge) return refuse(tooLarge);
 
+    await turns.next();
     const prepared = this.#documents.get(params.query, params.operationName);
     if ('errors' in prepared) return { handover: { refused: prepared.errors } };
     noteOperation(request.record, prepared.operation);

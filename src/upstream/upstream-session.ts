@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { turns } from '../flights/turns.ts';
 import type { Answer } from '../transport/answer.ts';
 import type { CallPriority } from '../transport/call-priority.ts';
 import type { Task, TaskRow } from './task.ts';
@@ -39,7 +40,9 @@ export class UpstreamSession {
   listTasks(query: TaskQuery, request: TaskPageRequest, priority?: CallPriority): Promise<TaskPage | undefined> {
     const path = this.#upstream.pagePath(query, request);
     return once(this.#pages, path, async () => {
-      const page = this.#upstream.readPage(await this.#limit(this.#get, path, priority), request);
+      const answer = await this.#limit(this.#get, path, priority);
+      await turns.next();
+      const page = this.#upstream.readPage(answer, request);
       if (page) this.#unindexed.push(page);
       return page;
     });
@@ -48,7 +51,11 @@ export class UpstreamSession {
   /** One call, or none if this task has been asked for. Undefined if there is none. */
   getTask(uuid: string): Promise<Task | undefined> {
     const path = this.#upstream.taskPath(uuid);
-    return once(this.#tasks, path, async () => this.#upstream.readTask(await this.#limit(this.#get, path), uuid));
+    return once(this.#tasks, path, async () => {
+      const answer = await this.#limit(this.#get, path);
+      await turns.next();
+      return this.#upstream.readTask(answer, uuid);
+    });
   }
 
   /** Waits for the pages that are being read, so that `knownRow` has what they hold. Never rejects. */
