@@ -1,13 +1,13 @@
 import { toInstant } from '../values/instant.ts';
 import { quote } from './bytes.ts';
 
-// JSON strings, their quotes included, in the form that nearly all have, told without making a string of them. What is not
-// found here may be right all the same.
+// Recognizes JSON strings, including their quotes, in their most common form without creating a string. A string that is
+// not recognized here may still be valid.
 
 const zero = 0x30;
 const dash = 0x2d;
 
-/** Whether a UUID in lower case stands there. */
+/** Whether there is a lower-case UUID between `start` and `end`. */
 export function isPlainUuid(bytes: Buffer, start: number, end: number): boolean {
   if (end - start !== 38 || bytes[start] !== quote) return false;
   for (let index = 1; index < 37; index++) {
@@ -21,13 +21,16 @@ export function isPlainUuid(bytes: Buffer, start: number, end: number): boolean 
 const dateTimePattern =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt ](?:[01]\d|2[0-3]):[0-5]\d:[0-6]\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
 
-/** Whether the text is an RFC 3339 date-time. Only the month's last days need the calendar, and only a leap second the clock. */
+/**
+ * Whether the text is an RFC 3339 date-time. Only the last days of a month need the calendar, and only a leap second needs
+ * the clock.
+ */
 export function isDateTime(text: string): boolean {
   if (!dateTimePattern.test(text)) return false;
   return (text.slice(8, 10) <= '28' && text.slice(17, 19) < '60') || toInstant(text) !== undefined;
 }
 
-/** Whether an RFC 3339 date-time stands there that needs no calendar to be told from an impossible one. */
+/** Whether there is an RFC 3339 date-time between `start` and `end` that is valid in any month. */
 export function isPlainDateTime(bytes: Buffer, start: number, end: number): boolean {
   if (end - start < 22 || bytes[start] !== quote) return false;
   const month = twoDigits(bytes, start + 6);
@@ -51,7 +54,7 @@ export function isPlainDateTime(bytes: Buffer, start: number, end: number): bool
   );
 }
 
-/** The index after the decimal point and its digits; of the point where no digit follows. */
+/** The index after the decimal point and its digits; the index of the point if no digit follows. */
 function afterFraction(bytes: Buffer, at: number): number {
   if (bytes[at] !== 0x2e || !isDigit(bytes[at + 1] as number)) return at;
   let next = at + 2;
@@ -75,7 +78,7 @@ function isTwoDigits(bytes: Buffer, at: number, most: number): boolean {
   return number >= 0 && number <= most;
 }
 
-/** Negative where there are none. */
+/** Negative if there are not two digits. */
 function twoDigits(bytes: Buffer, at: number): number {
   const [tens, ones] = [bytes[at] as number, bytes[at + 1] as number];
   return isDigit(tens) && isDigit(ones) ? (tens - zero) * 10 + ones - zero : -1;

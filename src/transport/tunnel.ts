@@ -4,7 +4,7 @@ import type { CancelSignal } from '../flights/cancellation.ts';
 import { type Dial, directDial, portOf, type Target, tlsDial } from './connector.ts';
 import { ProxyError, type ProxyServer } from './proxy.ts';
 
-/** Connects to the proxy; a failure names it. */
+/** Connects to the proxy; failures name it. */
 export function proxyDial(proxy: ProxyServer): Dial {
   const dial = directDial();
   return async (_target, signal) => {
@@ -58,7 +58,7 @@ function openTunnel(
   });
 }
 
-/** Why the proxy lets nothing through. */
+/** Explains the proxy's status. */
 export function refusal(name: string, status: number): string {
   const why = status === 407 ? 'It asks for credentials, or for others.' : 'It opens no tunnel to the upstream.';
   return `The proxy ${name} answered with status ${status}. ${why}`;
