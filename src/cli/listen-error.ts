@@ -1,7 +1,7 @@
 /** The setting of a port. */
 export type PortOption = 'port' | 'metricsPort';
 
-/** A port or address that cannot be listened on, with the system's error as its cause. */
+/** Cannot listen on a port or address; the system's error is the cause. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
   readonly #host: string;
@@ -15,7 +15,7 @@ export class ListenError extends Error {
     this.#portOption = portOption;
   }
 
-  /** One line for the operator: the settings, as `nameOf` calls them, and what to change. */
+  /** One line for the operator: the settings, named by `nameOf`, and what to change. */
   explain(nameOf: (option: string) => string): string {
     const code = this.cause instanceof Error && 'code' in this.cause ? String(this.cause.code) : '';
     const [hostName, portName] = [nameOf('host'), nameOf(this.#portOption)];
@@ -26,9 +26,9 @@ export class ListenError extends Error {
 }
 
 interface Named {
-  /** With its value. */
+  /** The setting's name and value. */
   readonly host: string;
-  /** With its value. */
+  /** The setting's name and value. */
   readonly port: string;
   readonly hostName: string;
   readonly portName: string;

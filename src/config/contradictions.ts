@@ -1,13 +1,13 @@
 import { BlockList, isIP } from 'node:net';
 import type { Config } from './config.ts';
 
-/** What of the settings can contradict each other. */
+/** The settings that can contradict each other. */
 type Compared = Pick<Config, 'upstreamToken' | 'gatewayToken' | 'metrics' | 'metricsPort'> &
   Partial<Pick<Config, 'host' | 'port'>>;
 
 /**
- * Mistakes that no single setting shows: those that exclude or need each other. One line each; `nameOf` is what an option is
- * called where it was set. Without a host, whoever listens decides who reaches the gateway.
+ * Reports settings that exclude or require each other, one line each; `nameOf` returns the name that the operator used for
+ * an option. Without a host, the embedding server decides who can reach the gateway.
  */
 export function contradictions(config: Compared, nameOf: (option: string) => string): string[] {
   const { host, port, upstreamToken, gatewayToken, metrics, metricsPort } = config;

@@ -2,7 +2,7 @@ import { fromEnvironment, readSettings } from './read-settings.ts';
 import { type Earlier, type SettingsTable, variableOf } from './setting.ts';
 import { gatewaySettings, processSettings, sandboxSettings } from './settings.ts';
 
-/** A setting as the documentation shows it. */
+/** A setting as shown in the documentation. */
 export interface DocumentedSetting {
   readonly option: string;
   readonly variable: string;
@@ -17,7 +17,7 @@ export interface DocumentedSetting {
 
 export interface SettingsSection {
   readonly title: string;
-  /** What stands above the table, in Markdown. */
+  /** The text above the table, in Markdown. */
   readonly about: string;
   readonly settings: readonly DocumentedSetting[];
 }

@@ -5,10 +5,10 @@ const MiB = 1024 * 1024;
 const port = integer({ min: 0, max: 65_535, placeholder: 'PORT' });
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
-/** The least level that is logged; `silent`: nothing is. */
+/** The lowest level that is logged; `silent` logs nothing. */
 export type LogLevel = (typeof logLevels)[number];
 
-/** The settings of the gateway, which `createGateway` takes as options. Later ones may follow earlier ones. */
+/** The settings of the gateway, accepted by `createGateway` as options. Later settings may depend on earlier ones. */
 export const gatewaySettings = {
   upstreamUrl: optional(url, {
     flag: 'upstream-url',
@@ -73,7 +73,7 @@ export const gatewaySettings = {
     meaning: 'values, at every level, in the variables of one request',
   }),
   maxUpstreamCalls: setting(integer({ min: 1, max: 10_000_000 }), {
-    // One scan, one look-up of as many tasks as one field may be asked for, and a hundred calls besides.
+    // One scan, one look-up of the maximum number of tasks, and a hundred further calls.
     fallback: ({ scanLimit, maxPageSize, maxRepresentations }) =>
       Math.ceil(scanLimit / maxPageSize) + maxRepresentations + 100,
     fallbackNote: 'follows `SCAN_LIMIT`, `MAX_PAGE_SIZE` and `MAX_REPRESENTATIONS`',
@@ -112,7 +112,7 @@ export const gatewaySettings = {
     meaning: 'subscriptions that may be open; 0 for none',
   }),
   maxSubscriptionsPerCredential: setting(integer({ min: 0, max: 100_000 }), {
-    // With a token of the gateway's own, every caller has the same credential.
+    // With the gateway's own upstream token, all callers share one credential.
     fallback: ({ maxSubscriptions, upstreamToken }) =>
       upstreamToken === undefined ? Math.ceil(maxSubscriptions / 2) : maxSubscriptions,
     fallbackNote: 'half of `MAX_SUBSCRIPTIONS`, or all of them with `UPSTREAM_TOKEN`',
@@ -171,7 +171,7 @@ export const processSettings = {
   }),
 };
 
-/** The settings of the sandbox, built in or alone. */
+/** The settings of the sandbox, built in or standalone. */
 export const sandboxSettings = {
   sandboxPort: setting(port, {
     fallback: 8000,

@@ -8,11 +8,11 @@ const replaced =
   'it needs authentik 2024.2 to 2025.6.';
 const rootAdvice = "Check that UPSTREAM_URL is authentik's API root, which ends in /api/v3.";
 
-/** Whether the endpoint answered, whatever it says of the token. */
+/** Checks whether the endpoint answered, regardless of the token. */
 export function checkEndpoint({ status, body, location }: Answer): Finding {
   const found = (mark: Finding['mark'], text: string): Finding => ({ subject: 'endpoint', mark, text });
   if (status >= 300 && status < 400) {
-    // Its query may hold a secret.
+    // The query may hold a secret.
     const target = location === undefined ? 'nowhere' : location.replace(/[?#].*/s, '');
     const advice =
       'If that is the same API elsewhere, put its root into UPSTREAM_URL; if it is a login page, let /api/ pass it.';

@@ -1,9 +1,9 @@
 import type { Finding } from './finding.ts';
 
-/** A call that takes this part of the time that an operation has leaves too little for others and retries. */
+/** A call that takes a larger part of the operation's deadline leaves too little time for other calls and retries. */
 const slowShare = 0.2;
 
-/** Of one or more calls for one row, how long they took. */
+/** Checks the durations of one or more calls for one row. */
 export function checkLatency(durationsMs: readonly number[], retries: number, timeoutMs: number): Finding {
   const sorted = durationsMs.toSorted((a, b) => a - b);
   const at = (share: number): number => Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0);

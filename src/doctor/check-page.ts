@@ -3,7 +3,7 @@ import { BrokenTask, type TaskRow } from '../upstream/task.ts';
 import type { TaskPage } from '../upstream/task-page.ts';
 import type { Finding } from './finding.ts';
 
-/** What the rows of a page are like; `departures` are those that the gateway tolerates. */
+/** Checks the rows of a page; `departures` are the deviations that the gateway tolerates. */
 export function checkTasks({ rows, count }: TaskPage, departures: readonly string[]): Finding {
   const found = (mark: Finding['mark'], text: string): Finding => ({ subject: 'tasks', mark, text });
   if (count === 0) return found('warn', 'no tasks: none has run yet, or this token cannot see any.');
@@ -23,7 +23,7 @@ export function checkTasks({ rows, count }: TaskPage, departures: readonly strin
 function whyBroken(row: TaskRow): string | undefined {
   if (row instanceof BrokenTask) return row.message;
   try {
-    // They are checked when they are read.
+    // Reading the messages checks them.
     row.eachMessage(() => undefined);
     return undefined;
   } catch (error) {
@@ -32,7 +32,7 @@ function whyBroken(row: TaskRow): string | undefined {
   }
 }
 
-/** Whether the upstream serves pages of as many rows as the gateway asks for at most. */
+/** Checks whether the upstream serves pages as large as the gateway may request. */
 export function checkPageSize({ count, size }: TaskPage, asked: number): Finding {
   const found = (mark: Finding['mark'], text: string): Finding => ({ subject: 'page size', mark, text });
   if (size < asked) {

@@ -2,7 +2,7 @@ import type { Answer } from '../transport/answer.ts';
 import { toStatusError } from '../upstream/status-error.ts';
 import type { Finding } from './finding.ts';
 
-/** What an answer of the endpoint says of the token. */
+/** Checks what an answer of the endpoint reveals about the token. */
 export function checkToken({ status, body }: Answer, hasToken: boolean): Finding {
   const found = (mark: Finding['mark'], text: string): Finding => ({ subject: 'token', mark, text });
   const none = 'UPSTREAM_TOKEN is not set, so each caller brings one';

@@ -26,7 +26,7 @@ export async function* examine(upstream: ExaminedUpstream, config: GatewayConfig
   if (name.mark === 'fail') return;
   const first = await orError(upstream.ask(oneRow));
   if (first instanceof GatewayError) {
-    // Behind a proxy, the addresses of the upstream are the proxy's to reach.
+    // With a proxy, only the proxy needs to reach the upstream's addresses.
     const attempts = proxy === undefined ? await tryAddresses(upstreamUrl, upstreamTimeoutMs) : [];
     yield* explainNoAnswer(first, upstreamTimeoutMs, attempts, proxy);
     return;
