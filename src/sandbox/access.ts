@@ -1,10 +1,10 @@
-/** The tokens that are known: one may read tasks, the other may not. */
+/** The known tokens: one may read tasks, the other may not. */
 export interface Tokens {
   readonly adminToken: string;
   readonly unprivilegedToken: string;
 }
 
-/** Why a caller is refused, in authentik's words; undefined where access is granted. */
+/** authentik's message for a refused caller; undefined if access is granted. */
 export function refuseAccess(authorization: string | undefined, tokens: Tokens): string | undefined {
   const credentials = (authorization ?? '').trim();
   const blank = credentials.indexOf(' ');

@@ -4,13 +4,13 @@ import { listTasks } from './list-tasks.ts';
 import { lastValues, type RequestTarget } from './request-target.ts';
 import type { TaskTable } from './task-table.ts';
 
-/** What the sandbox answers from. */
+/** The data behind the sandbox's answers. */
 export interface Service extends Tokens {
   readonly table: TaskTable;
   readonly maxPageSize: number | undefined;
 }
 
-/** What of a request matters. */
+/** The relevant parts of a request. */
 export interface ServiceRequest {
   readonly method: string;
   readonly target: RequestTarget;
@@ -19,7 +19,7 @@ export interface ServiceRequest {
 
 const ROUTE = /^\/api\/v3\/events\/system_tasks(?:\/(?<uuid>[^/.]+))?(?<slash>\/?)$/;
 
-/** Answers one request, in authentik's order: path, access, method, filters, page. */
+/** Answers one request, with authentik's order of checks: path, access, method, filters, page. */
 export function answerRequest(service: Service, { method, target, authorization }: ServiceRequest): Answer {
   const route = ROUTE.exec(target.path)?.groups;
   if (route === undefined) return detailAnswer(404, 'Not found.');

@@ -1,6 +1,6 @@
 import { escapeSeparators } from './escape-separators.ts';
 
-/** What goes back to the caller. */
+/** A response of the sandbox. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -10,12 +10,12 @@ export interface Answer {
 /** The methods that both routes allow. */
 export const ALLOW = 'GET, HEAD, OPTIONS';
 
-/** JSON that is written already. */
+/** `body` is finished JSON. */
 export function jsonAnswer(status: number, body: Buffer): Answer {
   return { status, headers: { 'content-type': 'application/json', allow: ALLOW }, body };
 }
 
-/** JSON of an ordinary value. */
+/** Serializes the value as JSON. */
 export function valueAnswer(status: number, value: unknown): Answer {
   return jsonAnswer(status, Buffer.from(escapeSeparators(JSON.stringify(value))));
 }

@@ -1,19 +1,19 @@
 import { stripBlanks } from './python-blanks.ts';
 import type { SandboxTask } from './sandbox-task.ts';
 
-/** What `name`, `uid` and `status` ask for; undefined is no condition. */
+/** The conditions of `name`, `uid` and `status`; undefined means none. */
 export interface Filters {
   readonly name: string | undefined;
   readonly uid: string | undefined;
   readonly status: string | undefined;
 }
 
-/** Field errors as DRF tells them, in the order of the filter set. */
+/** Field errors in DRF's format, in the order of the filter set. */
 export type FieldErrors = Partial<Readonly<Record<keyof Filters, readonly string[]>>>;
 
 const STATUSES: readonly string[] = ['unknown', 'successful', 'warning', 'error'];
 
-/** The filters of a query, and what is wrong with them. */
+/** Parses the filters of a query and collects their errors. */
 export function parseFilters(query: ReadonlyMap<string, string>): { filters: Filters; errors: FieldErrors } {
   const filters = {
     name: stripBlanks(query.get('name') ?? '') || undefined,

@@ -7,7 +7,7 @@ import type { TaskTable } from './task-table.ts';
 
 const COMMA = Buffer.from(',');
 
-/** Answers the list route. Bad filters are told before a bad page. */
+/** Answers the list route. Bad filters are reported before a bad page. */
 export function listTasks(table: TaskTable, query: ReadonlyMap<string, string>, maxPageSize?: number): Answer {
   const { filters, errors } = parseFilters(query);
   if (Object.keys(errors).length > 0) return valueAnswer(400, errors);

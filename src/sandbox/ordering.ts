@@ -9,7 +9,7 @@ export interface OrderingTerm {
 
 const DEFAULT_ORDERING = ['name', 'uid', 'status'];
 
-/** The terms of `ordering`. Invalid ones are dropped; where none is left, the default, which is no total order. */
+/** Parses the terms of `ordering`. Drops invalid ones; if none is left, returns the default, which is not a total order. */
 export function parseOrdering(ordering: string | undefined): readonly OrderingTerm[] {
   const terms = (ordering ?? '').split(',').flatMap(toTerm);
   return terms.length > 0 ? terms : DEFAULT_ORDERING.flatMap(toTerm);

@@ -1,4 +1,5 @@
-// What Python's str.strip() and str.split() take for blank. JavaScript's \s lacks U+001C to U+001F and U+0085, and has U+FEFF.
+// White space of Python's str.strip() and str.split(). JavaScript's \s lacks U+001C to U+001F and U+0085, and includes
+// U+FEFF.
 const BLANK = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
 const BLANKS = new RegExp(`${BLANK}+`);
 const LEADING = new RegExp(`^${BLANK}+`);

@@ -3,7 +3,10 @@ import { stripBlanks } from './python-blanks.ts';
 const INTEGER = /^[+-]?\p{Nd}+(?:_\p{Nd}+)*$/u;
 const MAX_DIGITS = 4300;
 
-/** Python's `int(text)`: signs, surrounding blanks, single underscores and the digits of any script. Undefined where it raises. */
+/**
+ * Python's `int(text)`: accepts signs, surrounding white space, single underscores and the digits of any script. Undefined
+ * if Python raises an error.
+ */
 export function pythonInt(text: string): number | undefined {
   const stripped = stripBlanks(text);
   if (!INTEGER.test(stripped)) return undefined;
@@ -13,7 +16,7 @@ export function pythonInt(text: string): number | undefined {
 }
 
 function toAsciiDigit(digit: string): string {
-  // Unicode keeps the digits of a script together, 0 to 9; neighbouring scripts make runs of a multiple of ten.
+  // Unicode keeps the ten digits of a script together; adjacent scripts form runs whose length is a multiple of ten.
   const code = digit.codePointAt(0) ?? 0;
   let zero = code;
   while (/^\p{Nd}$/u.test(String.fromCodePoint(zero - 1))) zero -= 1;

@@ -6,11 +6,11 @@ import { toTimestamp } from './timestamp.ts';
 const SEED = 20_250_521;
 const MICROS_PER_SECOND = 1_000_000;
 const MICROS_PER_HOUR = 3600 * MICROS_PER_SECOND;
-/** Every so many ticks one record expires; it is there again when its task has run, some ticks later. */
+/** Number of ticks between expiries. An expired record returns when its task has run, a few ticks later. */
 const TICKS_PER_EXPIRY = 4;
 const TICKS_GONE = 2;
 
-/** Tasks that run again, on a clock of their own: the same tasks give the same course of events. */
+/** Tasks that run repeatedly on a simulated clock: the same tasks produce the same sequence of events. */
 export class RunningTasks {
   readonly #random = new Random(SEED);
   readonly #original: ReadonlyMap<string, SandboxTask>;
@@ -26,7 +26,10 @@ export class RunningTasks {
     this.#clock = latestFinish(tasks);
   }
 
-  /** All tasks after one tick: one to three have run again, and now and then one is gone or back. Stored order is kept. */
+  /**
+   * Advances by one tick and returns all tasks: one to three have run again, and occasionally one has expired or returned.
+   * Keeps the stored order.
+   */
   tick(): readonly SandboxTask[] {
     this.#ticks++;
     const chosen = new Set(Array.from({ length: this.#random.integer(1, 3) }, () => this.#pick()?.uuid));
@@ -66,7 +69,7 @@ export class RunningTasks {
     };
   }
 
-  /** A task that fails again logs what it did when it failed first. */
+  /** The log of a run. A task that fails again logs the messages of its first failure. */
   #log(task: SandboxTask, status: keyof typeof EVENTS, start: number, finish: number): SandboxTask['messages'] {
     const original = this.#original.get(task.uuid);
     const lines = original?.status === status ? original.messages : [];
@@ -99,7 +102,7 @@ const EVENTS = {
   error: { log_level: 'error', event: 'The run was given up after several attempts.' },
 } as const;
 
-/** Of finish times that leave the clock room to run; some data has times at the end of the calendar. */
+/** The latest finish time that leaves room for the clock; some data has times at the end of the calendar. */
 function latestFinish(tasks: readonly SandboxTask[]): number {
   const latest = Date.UTC(2100, 0);
   const times = tasks.map(({ finish_timestamp }) => Date.parse(finish_timestamp)).filter((time) => time < latest);

@@ -8,7 +8,7 @@ import { toUuidKey } from './uuid-key.ts';
 
 const MAX_ORDERS_KEPT = 64;
 
-/** One data set and what is derived from it. Everything is computed on first use, once. */
+/** One data set and the values derived from it, each computed once, on first use. */
 export class TaskTable {
   readonly #tasks: readonly SandboxTask[];
   readonly #rows: Buffer[] = [];
@@ -22,7 +22,7 @@ export class TaskTable {
     for (const [index, task] of this.#tasks.entries()) this.#indexByUuid.set(toUuidKey(task.uuid) ?? task.uuid, index);
   }
 
-  /** The indexes of the rows that match, in order. */
+  /** The indexes of the matching rows, in order. */
   select(filters: Filters, terms: readonly string[], ordering: readonly OrderingTerm[]): readonly number[] {
     return this.#order(ordering).filter((index) => {
       const task = this.#tasks[index];
@@ -33,7 +33,7 @@ export class TaskTable {
     });
   }
 
-  /** The index of a task by its uuid, in whatever notation. */
+  /** The index of a task by its UUID in any notation. */
   find(uuid: string): number | undefined {
     const key = toUuidKey(uuid);
     return key === undefined ? undefined : this.#indexByUuid.get(key);
@@ -57,7 +57,7 @@ export class TaskTable {
     return order;
   }
 
-  // The sort is stable: ties stay in stored order, which is neither random nor the order of the uuids.
+  // The sort is stable: ties keep the stored order, which is neither random nor the order of the UUIDs.
   #sort(ordering: readonly OrderingTerm[]): readonly number[] {
     const keys = ordering.map(({ field, descending }) => ({ ranks: this.#ranksOf(field), sign: descending ? -1 : 1 }));
     return [...this.#tasks.keys()].sort((left, right) => {

@@ -25,7 +25,7 @@ const FOLDERS = {
 };
 const DISCOVERY = 'Find blueprints and check if they need to be created in the database';
 
-/** Blueprints applied one by one, and the discovery that finds them. */
+/** Individual applications of blueprints, and the discovery that finds them. */
 export function blueprintTasks(random: Random): readonly SandboxTask[] {
   const paths = Object.entries(FOLDERS).flatMap(([folder, names]) => names.map((name) => `${folder}/${name}.yaml`));
   return [

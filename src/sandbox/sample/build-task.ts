@@ -3,7 +3,7 @@ import type { SandboxMessage, SandboxTask } from '../sandbox-task.ts';
 import { toTimestamp } from '../timestamp.ts';
 import type { Random } from './random.ts';
 
-/** What a log line says; its time comes from the run. */
+/** The content of a log line; its time depends on the run. */
 export interface LogLine {
   readonly level: 'debug' | 'info' | 'warning' | 'error' | 'critical';
   readonly logger: string;
@@ -11,23 +11,23 @@ export interface LogLine {
   readonly attributes?: { readonly [key: string]: Json };
 }
 
-/** What makes a task this task; its uuid and times are drawn. */
+/** The properties of a task; its UUID and times are random. */
 export interface TaskDraft {
   readonly name: string;
   readonly description: string | null;
   readonly uid: string | null;
   readonly status: 'unknown' | 'successful' | 'warning' | 'error';
   readonly log?: readonly LogLine[];
-  /** About how long a run takes. */
+  /** Approximate duration of a run. */
   readonly seconds?: number;
 }
 
 const MICROS_PER_SECOND = 1_000_000;
 const MICROS_PER_HOUR = 3600 * MICROS_PER_SECOND;
-// The moment at which the sample was "taken". Fixed, so that each start serves the same data.
+// The time at which the sample was "taken". Fixed, so that each start serves the same data. In microseconds.
 const NOW = Date.UTC(2025, 4, 20, 8, 30) * 1000;
 
-/** A stored row of one finished run within the last day. */
+/** Creates a stored row of a run that finished within the last day. */
 export function buildTask(random: Random, draft: TaskDraft): SandboxTask {
   const wholeSecond = random.chance(0.08);
   const startedAgo = random.integer(60, 24 * 3600) * MICROS_PER_SECOND;
@@ -50,7 +50,7 @@ export function buildTask(random: Random, draft: TaskDraft): SandboxTask {
   };
 }
 
-/** A row as authentik creates it on start-up, before the task's first run: its only message is a bare string. */
+/** Creates a row as authentik does on start-up, before the task's first run: its only message is a bare string. */
 export function buildNeverRunTask(random: Random, name: string, description: string): SandboxTask {
   const created = toTimestamp(NOW - random.integer(1, 3600 * MICROS_PER_SECOND), 'Z');
   return {

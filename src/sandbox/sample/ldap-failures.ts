@@ -3,7 +3,7 @@ import { exceptionAttributes, LDAP_FRAMES } from './exception-attributes.ts';
 import type { LdapSource } from './ldap-sources.ts';
 import type { Random } from './random.ts';
 
-/** How one sync failed: what its log says from the first sign of trouble on. */
+/** Creates the log of a failed sync from the first sign of trouble on. */
 export type LdapFailure = (source: LdapSource, random: Random) => readonly LogLine[];
 
 const SYNC = 'authentik.sources.ldap.sync.base';
@@ -76,7 +76,7 @@ const duplicateUser: LdapFailure = ({ baseDn, slug }, random) => [
   error(`Skipped ${random.integer(3, 90)} users because of conflicts; sync is incomplete`),
 ];
 
-/** The failures of the sample, each for at least one task. */
+/** The failures of the sample, each used by at least one task. */
 export const LDAP_FAILURES = [
   connectionRefused,
   invalidCredentials,

@@ -13,7 +13,7 @@ const NAMES = [
   'Zoë 🚀',
 ] as const;
 
-/** What a sync logs while all goes well: a start, then a line per entry. */
+/** The log of a sync while it succeeds: a start, then a line per entry. */
 export function ldapProgress(source: LdapSource, kind: string, entries: number, random: Random): readonly LogLine[] {
   const logger = `authentik.sources.ldap.sync.${kind}`;
   const start: LogLine = {
@@ -25,7 +25,7 @@ export function ldapProgress(source: LdapSource, kind: string, entries: number, 
   return [start, ...Array.from({ length: entries }, () => ldapEntry(source, logger, random))];
 }
 
-/** An odd entry that the sync went over. */
+/** A log line about an odd entry that the sync skipped. */
 export function ldapOddity(source: LdapSource, kind: string, random: Random): LogLine {
   const logger = `authentik.sources.ldap.sync.${kind}`;
   const dn = `CN=${random.pick(NAMES)},OU=Users,${source.baseDn}`;
@@ -36,7 +36,7 @@ export function ldapOddity(source: LdapSource, kind: string, random: Random): Lo
   ]);
 }
 
-// Active Directory keeps times in units of 100 ns since 1601: more than a double holds exactly.
+// Active Directory stores times in units of 100 ns since 1601: more than a double holds exactly.
 function ldapEntry(source: LdapSource, logger: string, random: Random): LogLine {
   const filetime = (): bigint => 133_900_000_000_000_000n + BigInt(random.integer(0, 999_999_999_999));
   const created = random.chance(0.2);

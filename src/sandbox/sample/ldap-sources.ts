@@ -1,4 +1,4 @@
-/** A directory that users come from. */
+/** A directory that users are synced from. */
 export interface LdapSource {
   readonly slug: string;
   readonly server: string;

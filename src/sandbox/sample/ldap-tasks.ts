@@ -10,7 +10,7 @@ const FAILED_SYNCS = 16;
 // A failed sync of a large directory logs an entry per user until it stops.
 const LONG_LOGS = [300, 120, 40];
 
-/** Syncs that ended well or half well, syncs that failed, and connectivity checks. */
+/** Syncs that succeeded, syncs with warnings, failed syncs, and connectivity checks. */
 export function ldapTasks(random: Random): readonly SandboxTask[] {
   return [...finishedSyncs(random), ...failedSyncs(random), ...LDAP_SOURCES.map((source) => check(source, random))];
 }

@@ -38,7 +38,7 @@ const NEVER_RUN: readonly (readonly [name: string, description: string])[] = [
   ['clean_expired_plans', 'Clear expired flow plans'],
 ];
 
-/** Housekeeping, each task with a few rows of one name and no uid, and tasks that never ran. */
+/** Housekeeping: tasks with a few rows of the same name and no uid, and tasks that never ran. */
 export function maintenanceTasks(random: Random): readonly SandboxTask[] {
   return [
     ...HOUSEKEEPING.flatMap(([name, description, event]) => {

@@ -13,7 +13,7 @@ const SMTP_FRAMES = [
 ];
 const REFUSED = "(554, b'5.7.1 <relay@example.org>: Relay access denied')";
 
-/** Mails, notifications and log-out messages on their way out. */
+/** Delivery of mails, notifications and log-out messages. */
 export function notificationTasks(random: Random): readonly SandboxTask[] {
   return [
     ...Array.from({ length: 14 }, () => mail(random)),

@@ -14,7 +14,7 @@ const OUTPOSTS = [
 ];
 const CONNECTIONS = ['Local Docker connection', 'Local Kubernetes Cluster', 'docker-edge-01', 'docker-edge-02'];
 
-/** Deployments of outposts, and the connections over which they are deployed. */
+/** Deployments of outposts, and the connections that they use. */
 export function outpostTasks(random: Random): readonly SandboxTask[] {
   return [
     ...OUTPOSTS.flatMap((outpost) => [controller(outpost, random), controller(outpost, random)]),

@@ -23,7 +23,7 @@ const PROVIDERS = [
 const KINDS = ['users', 'groups'] as const;
 const RUNS = ['first', 'second', 'third'] as const;
 
-/** Syncs to the applications that users are pushed to. */
+/** Syncs of users to applications. */
 export function providerSyncTasks(random: Random): readonly SandboxTask[] {
   return PROVIDERS.flatMap(({ name, description, slugs }) =>
     slugs.flatMap((slug) =>
