@@ -12,7 +12,7 @@ import {
 } from './sandbox/sandbox.ts';
 import { toSandboxOptions } from './sandbox/sandbox-options.ts';
 
-/** Runs the sandbox alone, until a signal stops it. */
+/** Runs the standalone sandbox until a signal stops it. */
 async function main(): Promise<void> {
   const options = loadOptions();
   const tasks = options.tasks ?? sampleTasks();
@@ -31,7 +31,7 @@ function loadOptions(): SandboxOptions {
   return options;
 }
 
-// The default tokens are public; one that was given is a secret and is only named.
+// The default tokens are public; a configured token is secret, and only its variable is shown.
 function startLines(sandbox: Sandbox, options: SandboxOptions, count: number): string {
   const admin = options.adminToken === undefined ? DEFAULT_ADMIN_TOKEN : '$SANDBOX_ADMIN_TOKEN';
   const unprivileged =

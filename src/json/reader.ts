@@ -151,8 +151,6 @@ export class JsonReader {
    * The match cannot be inside a string, where its quote would be escaped. It may be nested inside the array, or lie beyond
    * it if this array's end is formatted differently. Then brackets or values do not add up and reading fails; if it fails
    * and `passed` is set, the caller must read again with `mayPass` off.
-   *
-   *
    */
   passArray(end: Buffer): boolean {
     if (!this.mayPass || this.bytes[this.at] !== openArray) return false;
