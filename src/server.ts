@@ -71,7 +71,7 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
       const { caller, end } = toCaller(config, { authorization, signal });
       return use(createPollLists(config, upstream, caller)).finally(end);
     },
-    log: (error) => logger.error({ failures: [describeFailure(error)] }, 'a poll has failed unexpectedly'),
+    log: (error) => logger.error({ failures: [describeFailure(error)] }, 'a poll failed unexpectedly'),
   });
   observation.metrics?.watchSubscriptions(() => liveLists.subscriptions);
 

@@ -32,7 +32,7 @@ export class EarlyRefusals {
     server.on('connect', (_request, socket) => {
       // Node has removed its own listener.
       socket.on('error', () => undefined);
-      this.#end(socket, 405, 'CONNECT', 'This is no proxy: the method CONNECT is not supported.');
+      this.#end(socket, 405, 'CONNECT', 'This is not a proxy: the method CONNECT is not supported.');
     });
   }
 

@@ -35,19 +35,19 @@ interface Named {
 }
 
 function adviceOn(code: string, { host, port, hostName, portName }: Named): string {
-  const someHost = `set ${hostName} to an address of this machine, such as 127.0.0.1, or to 0.0.0.0 for all of them.`;
+  const someHost = `set ${hostName} to an address of this machine, such as 127.0.0.1, or to 0.0.0.0 for all addresses.`;
   switch (code) {
     case 'EADDRINUSE':
-      return `${port} is in use on ${host}; set ${portName} to another port, or to 0 for any free one.`;
+      return `${port} is in use on ${host}; set ${portName} to another port, or to 0 for any free port.`;
     case 'EACCES':
-      return `${port} on ${host} is not permitted; set ${portName} to a port from 1024 on.`;
+      return `${port} on ${host} is not permitted; set ${portName} to 1024 or higher.`;
     case 'EADDRNOTAVAIL':
     case 'EAFNOSUPPORT':
-      return `${host} is no address of this machine (${port}); ${someHost}`;
+      return `${host} is not an address of this machine (${port}); ${someHost}`;
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return `${host} has no address (${port}); ${someHost}`;
     default:
-      return `${host} and ${port} cannot be had; set ${hostName} or ${portName} to another value.`;
+      return `${host} and ${port} cannot be used; set ${hostName} or ${portName} to another value.`;
   }
 }

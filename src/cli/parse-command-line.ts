@@ -69,5 +69,5 @@ const options: Readonly<Record<string, Option>> = {
 function explainUnknown(rawName: string): string {
   if (!/^--[\w-]*token$/.test(rawName)) return `There is no flag ${rawName}; see --help.`;
   const variable = rawName.slice(2).replaceAll('-', '_').toUpperCase();
-  return `There is no flag ${rawName}, as everybody on the machine could read it; set ${variable} in the environment.`;
+  return `There is no flag ${rawName}, since all users of the machine could read it; set ${variable} in the environment.`;
 }

@@ -52,13 +52,13 @@ export async function start(env: Environment, flags?: ReadonlyMap<string, string
   log.writeText(`GraphQL:   POST ${endpoint}`);
   if (config.graphiql) log.writeText(`GraphiQL:  open ${endpoint} in a browser`);
   if (metricsListening) log.writeText(`Metrics:   ${metricsListening.origin}/metrics`);
-  log.writeText(`Upstream:  ${upstreamUrl}${sandbox ? ' (the built-in sandbox, as UPSTREAM_URL names no other)' : ''}`);
+  log.writeText(`Upstream:  ${upstreamUrl}${sandbox ? ' (the built-in sandbox, since UPSTREAM_URL is not set)' : ''}`);
 }
 
 /** Preloads modules that the first answers may need. If that fails, they are loaded on first use. */
 function warmUp(gateway: Gateway, logger: Logger): void {
   gateway.warmUp().catch((error: unknown) => {
-    logger.error({ failures: [describeFailure(error)] }, 'loading ahead has failed; the next request tries again');
+    logger.error({ failures: [describeFailure(error)] }, 'preloading failed; the next request tries again');
   });
 }
 

@@ -30,7 +30,7 @@ export function stopOnSignals(
 
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     const ms = shutdownDelayMs + shutdownMs;
-    const next = `what is in flight may take ${ms} ms; a second signal ends it at once`;
+    const next = `requests in flight may take ${ms} ms; a second signal stops at once`;
     logger.info({ signal, next }, 'stopping');
     await Promise.race([stop(), overdue(ms + overdueMs)]);
     logger.info('stopped');
@@ -58,6 +58,6 @@ export function stopOnSignals(
 
 function overdue(ms: number): Promise<never> {
   return new Promise((_, reject) => {
-    setTimeout(() => reject(new Error(`Stopping takes longer than ${ms} ms.`)), ms).unref();
+    setTimeout(() => reject(new Error(`Stopping took longer than ${ms} ms.`)), ms).unref();
   });
 }

@@ -13,7 +13,7 @@ export function contradictions(config: Compared, nameOf: (option: string) => str
   const { host, port, upstreamToken, gatewayToken, metrics, metricsPort } = config;
   const problems: string[] = [];
   if (metricsPort !== undefined && !metrics) {
-    problems.push(`${nameOf('metricsPort')} has no use if ${nameOf('metrics')} is off.`);
+    problems.push(`${nameOf('metricsPort')} has no effect if ${nameOf('metrics')} is off.`);
   }
   if (metricsPort !== undefined && metricsPort === port && port !== 0) {
     problems.push(
@@ -24,13 +24,13 @@ export function contradictions(config: Compared, nameOf: (option: string) => str
   if (gatewayToken !== undefined && upstreamToken === undefined) {
     problems.push(
       `${nameOf('gatewayToken')} is only allowed together with ${nameOf('upstreamToken')}: ` +
-        'without it callers bring their own token.',
+        'without it, callers send their own token.',
     );
   }
   if (upstreamToken !== undefined && gatewayToken === undefined && host !== undefined && !isLoopback(host)) {
     problems.push(
       `${nameOf('gatewayToken')} is required with ${nameOf('upstreamToken')} when ${nameOf('host')} is not loopback ` +
-        `(${host}): else everybody who reaches the port could read what the token may see.`,
+        `(${host}): otherwise everyone who can reach the port could read everything that the token can.`,
     );
   }
   return problems;

@@ -64,7 +64,7 @@ export function text(placeholder: string): Kind<string> {
 
 /** Visible ASCII, as allowed in a header. Problems do not show the value. */
 export const token: Kind<string> = textual('TOKEN', (value) =>
-  /^[!-~]+$/.test(value) ? { value } : { problem: 'must be printable ASCII without blanks.' },
+  /^[!-~]+$/.test(value) ? { value } : { problem: 'must be printable ASCII without spaces.' },
 );
 
 /** An http or https URL without credentials, query and fragment. */

@@ -28,7 +28,7 @@ export function toWindow(args: WindowArguments, fingerprint: string, sizes: Page
 function toPageWindow({ page, ...relay }: WindowArguments, { defaultPageSize, maxPageSize }: PageSizes): Window {
   const others = Object.entries(relay).filter(([name, value]) => relayArguments.has(name) && value != null);
   if (!page || others.length > 0) {
-    throw badInput('page', `come without ${others.map(([name]) => name).join(', ')}`, {
+    throw badInput('page', `not be combined with ${others.map(([name]) => name).join(', ')}`, {
       page,
       ...Object.fromEntries(others),
     });

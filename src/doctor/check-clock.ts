@@ -10,7 +10,7 @@ const maxSkewMs = 5_000;
  */
 export function checkClock({ answer, durationMs, answeredAt }: TimedAnswer): Finding {
   const told = answer.date === undefined ? Number.NaN : Date.parse(answer.date);
-  if (Number.isNaN(told)) return { subject: 'clock', mark: 'skip', text: 'not known, as the answer has no Date' };
+  if (Number.isNaN(told)) return { subject: 'clock', mark: 'skip', text: 'unknown: the answer has no Date header' };
   // The answer was created at some time during the call, and at any time within the second in its header.
   const earliest = answeredAt - durationMs - 1_000;
   const skew = told < earliest ? told - earliest : told > answeredAt ? told - answeredAt : 0;
@@ -19,6 +19,6 @@ export function checkClock({ answer, durationMs, answeredAt }: TimedAnswer): Fin
   }
   const seconds = Math.round(Math.abs(skew) / 1_000);
   const way = skew < 0 ? 'behind' : 'ahead of';
-  const advice = 'Filters by time compare with its clock: synchronise both, by NTP.';
+  const advice = 'Time filters use the clock of authentik: synchronize both with NTP.';
   return { subject: 'clock', mark: 'warn', text: `${seconds} seconds ${way} this machine's. ${advice}` };
 }

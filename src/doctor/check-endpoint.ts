@@ -15,8 +15,8 @@ export function checkEndpoint({ status, body, location }: Answer): Finding {
     // The query may hold a secret.
     const target = location === undefined ? 'nowhere' : location.replace(/[?#].*/s, '');
     const advice =
-      'If that is the same API elsewhere, put its root into UPSTREAM_URL; if it is a login page, let /api/ pass it.';
-    return found('fail', `status ${status} redirects to ${target}, which is not followed. ${advice}`);
+      'If that is the same API elsewhere, set UPSTREAM_URL to its root; if it is a login page, exempt /api/ from it.';
+    return found('fail', `status ${status} redirects to ${target}, which the gateway does not follow. ${advice}`);
   }
   if (isNotFound(status, body)) {
     return found(
@@ -25,14 +25,14 @@ export function checkEndpoint({ status, body, location }: Answer): Finding {
     );
   }
   if (status === 404) return found('fail', `no API answers there (status 404). ${rootAdvice} Or: ${replaced}`);
-  if (status === 429) return found('fail', 'it refuses calls as too many (status 429). Wait, or raise its limit.');
+  if (status === 429) return found('fail', 'it limits the rate of calls (status 429). Wait, or raise its limit.');
   if (status >= 500) {
-    return found('fail', `it fails (status ${status}). Look into the log of authentik, or of the proxy before it.`);
+    return found('fail', `it fails (status ${status}). Check the log of authentik, or of the proxy in front of it.`);
   }
   const answered = kindOf(body);
   if (isRefusal(status, body) || (status === 200 && answered === 'JSON')) return found('ok', `${listPath} is there`);
   if (status === 401 || status === 403) {
-    const advice = `That is a proxy or a bot challenge before authentik: let /api/ pass it. ${rootAdvice}`;
+    const advice = `That is a proxy or a bot challenge in front of authentik: exempt /api/ from it. ${rootAdvice}`;
     return found(
       'fail',
       `answers with status ${status} and ${answered}, without the detail that authentik gives. ${advice}`,
@@ -40,9 +40,9 @@ export function checkEndpoint({ status, body, location }: Answer): Finding {
   }
   const advice =
     answered === 'HTML'
-      ? `That is a login page, a proxy or the wrong path: let /api/ pass the login. ${rootAdvice}`
+      ? `That is a login page, a proxy or the wrong path: exempt /api/ from the login. ${rootAdvice}`
       : rootAdvice;
-  return found('fail', `answers with status ${status} and ${answered}, where JSON is documented. ${advice}`);
+  return found('fail', `answers with status ${status} and ${answered}, but JSON is documented. ${advice}`);
 }
 
 function kindOf(body: Buffer): 'JSON' | 'HTML' | 'nothing' | 'something else' {

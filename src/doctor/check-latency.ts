@@ -10,8 +10,10 @@ export function checkLatency(durationsMs: readonly number[], retries: number, ti
   const text = `${sorted.length} calls: min ${at(0)} ms, median ${at(0.5)} ms, max ${at(1)} ms`;
   const advice: string[] = [];
   if (at(1) > timeoutMs * slowShare) {
-    advice.push(`Slow: an operation waits ${timeoutMs} ms in all. Raise UPSTREAM_TIMEOUT_MS, or see what holds it up.`);
+    advice.push(
+      `Slow: an operation waits at most ${timeoutMs} ms in total. Raise UPSTREAM_TIMEOUT_MS, or find the cause of the delay.`,
+    );
   }
-  if (retries > 0) advice.push(`${retries} calls had to be made again: look into the log of authentik.`);
+  if (retries > 0) advice.push(`${retries} calls were retried: check authentik's log.`);
   return { subject: 'latency', mark: advice.length > 0 ? 'warn' : 'ok', text: [text, ...advice].join('. ') };
 }

@@ -11,12 +11,12 @@ export function checkTasks({ rows, count }: TaskPage, departures: readonly strin
   const read = `${rows.length} of ${count} read`;
   if (broken.length > 0) {
     const mark = broken.length === rows.length ? 'fail' : 'warn';
-    const advice = 'Each is null for clients. Report it with the version of authentik.';
+    const advice = 'Clients receive null for each. Please report this with your authentik version.';
     return found(mark, `${read}, ${broken.length} of them cannot be used. ${broken[0]} ${advice}`);
   }
   if (departures.length === 0) return found('ok', `${read}, all as documented`);
   const shown = departures.slice(0, 5).join(', ');
-  const advice = 'Clients get what is documented. Report it with the version of authentik.';
+  const advice = 'Clients receive documented values. Please report this with your authentik version.';
   return found('warn', `${read}, all usable, with ${departures.length} undocumented or missing: ${shown}. ${advice}`);
 }
 
@@ -36,12 +36,9 @@ function whyBroken(row: TaskRow): string | undefined {
 export function checkPageSize({ count, size }: TaskPage, asked: number): Finding {
   const found = (mark: Finding['mark'], text: string): Finding => ({ subject: 'page size', mark, text });
   if (size < asked) {
-    const advice = `Nothing need be done; MAX_PAGE_SIZE=${size} spares the gateway finding it out.`;
-    return found(
-      'warn',
-      `${size} rows served where ${asked} were asked for, so larger pages cost more calls. ${advice}`,
-    );
+    const advice = `No action needed; MAX_PAGE_SIZE=${size} saves the gateway from detecting it.`;
+    return found('warn', `${size} rows served, but ${asked} requested, so larger pages cost more calls. ${advice}`);
   }
-  if (count < asked) return found('ok', `all ${count} rows on one page, where ${asked} were asked for`);
-  return found('ok', `${asked} rows asked for, and served`);
+  if (count < asked) return found('ok', `all ${count} rows on one page of ${asked}`);
+  return found('ok', `${asked} rows requested and served`);
 }

@@ -23,7 +23,7 @@ export async function doctor(
 ): Promise<boolean> {
   const { upstreamUrl, ...rest } = loadConfig(env, flags);
   if (upstreamUrl === undefined) {
-    throw new ConfigError(['doctor examines a real upstream: set UPSTREAM_URL, or give --upstream-url.']);
+    throw new ConfigError(['doctor examines a real upstream: set UPSTREAM_URL or --upstream-url.']);
   }
   const coloured = output.isTTY === true && !env['NO_COLOR'];
   const secrets = [rest.upstreamToken, rest.gatewayToken].filter(isSecret);

@@ -9,7 +9,7 @@ export function createMetricsPage(metrics: Metrics, token: string | undefined): 
   const mayRead = tokenCheck(token);
   return (request) => {
     if (!mayRead(request.authorization)) {
-      const error = 'The metrics need the gateway\'s token: send it as "Authorization: Bearer <token>".';
+      const error = 'The metrics require the gateway\'s token: send it as "Authorization: Bearer <token>".';
       return jsonAnswer(401, { error }, { 'WWW-Authenticate': 'Bearer' });
     }
     return refusedMethod(request) ?? textAnswer(200, expositionContentType, metrics.text());

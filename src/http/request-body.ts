@@ -35,7 +35,7 @@ export async function decode(bytes: Buffer, coding: Coding | undefined, maxBytes
     return { bytes: await decoders[coding](bytes, { maxOutputLength: maxBytes }) };
   } catch (error) {
     if (error instanceof RangeError) return { refusal: bodyTooLarge(maxBytes, 'more') };
-    return { refusal: refusal(`The request body is not ${coding}, as its Content-Encoding says.`) };
+    return { refusal: refusal(`The request body is not valid ${coding}, although its Content-Encoding is ${coding}.`) };
   }
 }
 
@@ -47,7 +47,7 @@ export function bodyTooLarge(maxBytes: number, got: string | number): Refusal {
 /** A body already read by a server in front: as bytes, as text, or parsed. */
 export function bodyReadBefore(body: unknown): RequestBody {
   if (body === undefined) {
-    return { refusal: refusal('The request body has been read before, and is not at request.body.') };
+    return { refusal: refusal('The request body was read before, and request.body does not contain it.') };
   }
   if (typeof body === 'string') return { bytes: Buffer.from(body) };
   if (body instanceof Uint8Array) return { bytes: Buffer.from(body.buffer, body.byteOffset, body.byteLength) };

@@ -94,13 +94,13 @@ export class LiveLists {
     }
     if (this.#open >= maxSubscriptions) {
       return unavailable(
-        `The gateway serves ${maxSubscriptions} subscriptions at most, and has them. Try again later.`,
+        `The gateway serves ${maxSubscriptions} subscriptions at most, and all are in use. Try again later.`,
       );
     }
     if ((this.#openOf.get(credential) ?? 0) < maxSubscriptionsPerCredential) return undefined;
     return unavailable(
-      `The gateway serves ${maxSubscriptionsPerCredential} subscriptions at most to one credential, and this one has ` +
-        'them. Close one, or try again later.',
+      `The gateway serves ${maxSubscriptionsPerCredential} subscriptions at most to one credential, and all of yours are ` +
+        'in use. Close one, or try again later.',
     );
   }
 

@@ -27,8 +27,10 @@ export function documentSizeRule(
   const { depth, aliases, directives } = sizeOf(operation, document);
   const { maxDepth, maxAliases, maxDirectives, maxFieldRepeats } = limits;
   if (depth > maxDepth) return tooLarge(`be nested at most ${maxDepth} levels deep`, depth);
-  if (aliases > maxAliases) return tooLarge(`have at most ${maxAliases} aliases`, aliases);
-  if (directives > maxDirectives) return tooLarge(`have at most ${maxDirectives} directives`, directives);
+  if (aliases > maxAliases)
+    return tooLarge(`have at most ${maxAliases} ${maxAliases === 1 ? 'alias' : 'aliases'}`, aliases);
+  if (directives > maxDirectives)
+    return tooLarge(`have at most ${maxDirectives} ${maxDirectives === 1 ? 'directive' : 'directives'}`, directives);
   const [longest = ''] = document.definitions.flatMap(longAliases);
   if (longest !== '') {
     return refusal(`Aliases must have at most ${maxAliasLength} characters, but got ${show(longest)}.`, {

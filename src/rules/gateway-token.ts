@@ -5,7 +5,7 @@ import { type Refusal, refusal } from '../http/refusal.ts';
 /** Refuses, with 401, callers that do not present the gateway's token as a bearer token (RFC 6750), if a token is set. */
 export function gatewayTokenRule(token: string | undefined): (request: GatewayRequest) => Refusal | undefined {
   const presents = tokenCheck(token);
-  const missing = refusal('The gateway needs its token: send it as "Authorization: Bearer <token>".', {
+  const missing = refusal('The gateway requires its token: send it as "Authorization: Bearer <token>".', {
     status: 401,
     code: 'UNAUTHENTICATED',
     headers: { 'WWW-Authenticate': 'Bearer' },

@@ -43,7 +43,7 @@ export function toParamsFromUrl(search: string): OperationParams | Refusal {
       extensions: json('extensions'),
     });
   } catch {
-    return refusal('variables and extensions must be JSON, but cannot be read.');
+    return refusal('variables and extensions must be valid JSON.');
   }
 }
 

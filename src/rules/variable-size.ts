@@ -26,7 +26,7 @@ export function variableSizeRule(
       for (const key in container) {
         if (++values > maxVariableValues) {
           if (depth > maxDepth) return tooDeep('more');
-          return refusal(`The variables must hold at most ${maxVariableValues} values, but hold more.`);
+          return refusal(`The variables must contain at most ${maxVariableValues} values, but contain more.`);
         }
         const value = (container as Readonly<Record<string, unknown>>)[key];
         if (typeof value === 'object' && value !== null) next.push(value);

@@ -99,7 +99,7 @@ function isMessage(line: SandboxTask['messages'][number]): line is SandboxMessag
 const EVENTS = {
   successful: { log_level: 'info', event: 'The run has ended.' },
   warning: { log_level: 'warning', event: 'The run took several attempts.' },
-  error: { log_level: 'error', event: 'The run was given up after several attempts.' },
+  error: { log_level: 'error', event: 'The run failed after several attempts.' },
 } as const;
 
 /** The latest finish time that leaves room for the clock; some data has times at the end of the calendar. */

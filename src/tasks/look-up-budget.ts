@@ -99,6 +99,6 @@ export class LookUpBudget {
 export function tooFarToLook(): GatewayError {
   return new GatewayError(
     'SCAN_LIMIT_REACHED',
-    'To find the full name, the gateway has to look at more tasks than it may read for one operation.',
+    'Finding the full name requires reading more tasks than one operation may read.',
   );
 }

@@ -57,7 +57,7 @@ function toRange<T, V>(
   const to = range?.to == null ? undefined : toValue(range.to);
   if (from === undefined && to === undefined) return undefined;
   if (from !== undefined && to !== undefined && compare(from, to) >= 0) {
-    throw badInput(argument, 'have its from before its to', range);
+    throw badInput(argument, 'have `from` before `to`', range);
   }
   return (value) => (from === undefined || compare(value, from) >= 0) && (to === undefined || compare(value, to) < 0);
 }

@@ -24,7 +24,7 @@ const decoders = { gzip: promisify(gunzip), deflate: promisify(inflate), br: pro
 export async function decompress(bytes: Buffer, contentEncoding: string, maxBytes: number): Promise<Buffer> {
   const encoding = contentEncoding.trim().toLowerCase();
   if (encoding === '' || encoding === 'identity') return bytes;
-  if (!isKnownEncoding(encoding)) throw brokenContract('its content encoding is not known');
+  if (!isKnownEncoding(encoding)) throw brokenContract('its content encoding is unknown');
   try {
     return await decoders[encoding](bytes, { maxOutputLength: maxBytes });
   } catch (cause) {

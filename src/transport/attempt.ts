@@ -10,7 +10,7 @@ export class BrokenOffError extends Error {
   override readonly name = 'BrokenOffError';
 
   constructor(cause: unknown) {
-    super('The body broke off.', { cause });
+    super('The body ended early.', { cause });
   }
 }
 
@@ -116,7 +116,7 @@ class Collector implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#body.add(chunk);
     if (this.#body.length > this.#maxBytes) controller.abort(tooLarge(this.#maxBytes));
-    else if (this.#body.isShredded) controller.abort(brokenContract('it comes in too many pieces'));
+    else if (this.#body.isShredded) controller.abort(brokenContract('it arrives in too many pieces'));
   }
 
   onResponseEnd(): void {

@@ -7,8 +7,8 @@ import type { CallOutcome } from './upstream-events.ts';
 
 const stages = {
   waiting: 'All connections were busy until the deadline.',
-  connecting: 'No connection was made until the deadline.',
-  answering: 'The answer was not whole at the deadline.',
+  connecting: 'No connection was established before the deadline.',
+  answering: 'The answer was incomplete at the deadline.',
 } as const;
 
 /** How far a call has progressed. */

@@ -47,7 +47,7 @@ function openTunnel(
     const end = (): void => signal.removeEventListener('abort', onAbort);
     signal.addEventListener('abort', onAbort);
     const connect = request({ method: 'CONNECT', path, headers, createConnection: () => socket });
-    connect.on('error', (cause) => fail(`The proxy ${name} broke the connection.`, true, cause));
+    connect.on('error', (cause) => fail(`The proxy ${name} closed the connection.`, true, cause));
     connect.on('connect', ({ statusCode = 0 }, _socket, head) => {
       if (statusCode < 200 || statusCode > 299) return fail(refusal(name, statusCode), statusCode >= 500);
       end();
@@ -60,6 +60,7 @@ function openTunnel(
 
 /** Explains the proxy's status. */
 export function refusal(name: string, status: number): string {
-  const why = status === 407 ? 'It asks for credentials, or for others.' : 'It opens no tunnel to the upstream.';
+  const why =
+    status === 407 ? 'It requires credentials, or did not accept them.' : 'It does not open a tunnel to the upstream.';
   return `The proxy ${name} answered with status ${status}. ${why}`;
 }

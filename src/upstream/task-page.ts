@@ -110,7 +110,7 @@ function toTaskPage(envelope: Envelope, rows: readonly TaskRow[], request: TaskP
   const { count, current, total_pages, start_index, end_index } = envelope;
   // The envelope shows which page is the last; an upstream that does not support `last` serves another page.
   if (request.number !== 'last' && current !== request.number) {
-    throw brokenContract('pagination is of another page than the one asked for');
+    throw brokenContract('pagination is for another page than the requested one');
   }
   const size = servedSize(envelope, request);
   const offset = (current - 1) * size;
@@ -120,15 +120,15 @@ function toTaskPage(envelope: Envelope, rows: readonly TaskRow[], request: TaskP
     start_index === (count === 0 ? 0 : offset + 1) &&
     end_index === end &&
     rows.length === end - offset;
-  if (!agrees) throw brokenContract('pagination does not agree with itself or with the results');
-  if (hasTwice(rows)) throw brokenContract('a task is twice on one page');
+  if (!agrees) throw brokenContract('pagination contradicts itself or the results');
+  if (hasTwice(rows)) throw brokenContract('a task appears twice on one page');
   return { rows, offset, count, size };
 }
 
 function servedSize({ current, total_pages, start_index, end_index }: Envelope, request: TaskPageRequest): number {
   const size =
     current > 1 ? (start_index - 1) / (current - 1) : total_pages > 1 ? end_index : Math.max(request.size, end_index);
-  if (!Number.isInteger(size) || size < 1) throw brokenContract('pagination does not agree with itself');
+  if (!Number.isInteger(size) || size < 1) throw brokenContract('pagination contradicts itself');
   return size;
 }
 

@@ -80,7 +80,7 @@ export class Upstream {
       return read;
     });
     if (row instanceof BrokenTask) throw new GatewayError(row.code, row.message);
-    if (row.uuid !== uuid) throw brokenContract('it is of another task than the one asked for');
+    if (row.uuid !== uuid) throw brokenContract('it is for another task than the requested one');
     return row;
   }
 
