@@ -4,8 +4,8 @@ import { fromEnvironment, readSettings } from './config/read-settings.ts';
 import { sandboxSettings } from './config/settings.ts';
 import { sampleTasks } from './sandbox/sample-tasks.ts';
 import {
-  DEFAULT_ADMIN_TOKEN,
-  DEFAULT_UNPRIVILEGED_TOKEN,
+  defaultAdminToken,
+  defaultUnprivilegedToken,
   type Sandbox,
   type SandboxOptions,
   startSandbox,
@@ -33,9 +33,9 @@ function loadOptions(): SandboxOptions {
 
 // The default tokens are public; a configured token is secret, and only its variable is shown.
 function startLines(sandbox: Sandbox, options: SandboxOptions, count: number): string {
-  const admin = options.adminToken === undefined ? DEFAULT_ADMIN_TOKEN : '$SANDBOX_ADMIN_TOKEN';
+  const admin = options.adminToken === undefined ? defaultAdminToken : '$SANDBOX_ADMIN_TOKEN';
   const unprivileged =
-    options.unprivilegedToken === undefined ? DEFAULT_UNPRIVILEGED_TOKEN : '$SANDBOX_UNPRIVILEGED_TOKEN';
+    options.unprivilegedToken === undefined ? defaultUnprivilegedToken : '$SANDBOX_UNPRIVILEGED_TOKEN';
   return [
     `Sandbox authentik at ${sandbox.url}/ with ${count} tasks.`,
     `Token that may read tasks: ${admin}; token that may not: ${unprivileged}`,

@@ -1,14 +1,14 @@
 import { show } from '../errors.ts';
 
 /** A parsed value, or a problem: the rest of a sentence that starts with the setting's name. */
-export type Reading<T> = { readonly value: T } | { readonly problem: string };
+export type Parsed<T> = { readonly value: T } | { readonly problem: string };
 
 /** The values of a setting, and their text form. */
 export interface Kind<T> {
   /** Parses the text of the environment or of a flag; never empty. */
-  fromText(text: string): Reading<T>;
+  fromText(text: string): Parsed<T>;
   /** Checks an option of `createGateway`, which may have any type. */
-  fromValue(value: unknown): Reading<T>;
+  fromValue(value: unknown): Parsed<T>;
   /** The text form for the documentation and the environment. */
   toText(value: T): string;
   /** Placeholder of a flag's value in the help. */
@@ -24,7 +24,7 @@ export interface Bounds {
 
 /** An integer in decimal digits within the given bounds. */
 export function integer({ min, max, placeholder = 'N' }: Bounds): Kind<number> {
-  const check = (value: number, got: unknown): Reading<number> =>
+  const check = (value: number, got: unknown): Parsed<number> =>
     Number.isInteger(value) && value >= min && value <= max
       ? { value }
       : { problem: `must be an integer between ${min} and ${max}, but got ${show(got)}.` };
@@ -103,7 +103,7 @@ export const origins: Kind<readonly string[]> = {
   placeholder: 'ORIGINS',
 };
 
-function checkOrigins(value: readonly string[]): Reading<readonly string[]> {
+function checkOrigins(value: readonly string[]): Parsed<readonly string[]> {
   const wrong = value.find((origin) => {
     const parsed = URL.canParse(origin) ? new URL(origin) : undefined;
     return parsed?.origin !== origin || !/^https?:$/.test(parsed.protocol) || origin.includes('*');
@@ -114,7 +114,7 @@ function checkOrigins(value: readonly string[]): Reading<readonly string[]> {
   return { problem: `must be origins such as https://app.example.com between commas, but got ${got}.` };
 }
 
-function textual<T extends string>(placeholder: string, read: (text: string) => Reading<T>): Kind<T> {
+function textual<T extends string>(placeholder: string, read: (text: string) => Parsed<T>): Kind<T> {
   return {
     fromText: read,
     fromValue(value) {

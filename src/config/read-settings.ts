@@ -1,4 +1,4 @@
-import type { Kind, Reading } from './kinds.ts';
+import type { Kind, Parsed } from './kinds.ts';
 import { type Earlier, type SettingsTable, type ValuesOf, variableOf } from './setting.ts';
 
 /** A source of settings. */
@@ -6,7 +6,7 @@ export interface SettingsSource {
   /** The setting's name in this source. */
   nameOf(option: string): string;
   /** Undefined if it is not set. */
-  read<T>(option: string, kind: Kind<T>): Reading<T> | undefined;
+  read<T>(option: string, kind: Kind<T>): Parsed<T> | undefined;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;

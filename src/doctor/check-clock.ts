@@ -9,11 +9,12 @@ const maxSkewMs = 5_000;
  * created.
  */
 export function checkClock({ answer, durationMs, answeredAt }: TimedAnswer): Finding {
-  const told = answer.date === undefined ? Number.NaN : Date.parse(answer.date);
-  if (Number.isNaN(told)) return { subject: 'clock', mark: 'skip', text: 'unknown: the answer has no Date header' };
+  const serverTime = answer.date === undefined ? Number.NaN : Date.parse(answer.date);
+  if (Number.isNaN(serverTime))
+    return { subject: 'clock', mark: 'skip', text: 'unknown: the answer has no Date header' };
   // The answer was created at some time during the call, and at any time within the second in its header.
   const earliest = answeredAt - durationMs - 1_000;
-  const skew = told < earliest ? told - earliest : told > answeredAt ? told - answeredAt : 0;
+  const skew = serverTime < earliest ? serverTime - earliest : serverTime > answeredAt ? serverTime - answeredAt : 0;
   if (Math.abs(skew) < maxSkewMs) {
     return { subject: 'clock', mark: 'ok', text: `less than ${maxSkewMs / 1_000} seconds from this machine's` };
   }

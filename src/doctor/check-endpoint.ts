@@ -10,30 +10,30 @@ const rootAdvice = "Check that UPSTREAM_URL is authentik's API root, which ends 
 
 /** Checks whether the endpoint answered, regardless of the token. */
 export function checkEndpoint({ status, body, location }: Answer): Finding {
-  const found = (mark: Finding['mark'], text: string): Finding => ({ subject: 'endpoint', mark, text });
+  const finding = (mark: Finding['mark'], text: string): Finding => ({ subject: 'endpoint', mark, text });
   if (status >= 300 && status < 400) {
     // The query may hold a secret.
     const target = location === undefined ? 'nowhere' : location.replace(/[?#].*/s, '');
     const advice =
       'If that is the same API elsewhere, set UPSTREAM_URL to its root; if it is a login page, exempt /api/ from it.';
-    return found('fail', `status ${status} redirects to ${target}, which the gateway does not follow. ${advice}`);
+    return finding('fail', `status ${status} redirects to ${target}, which the gateway does not follow. ${advice}`);
   }
   if (isNotFound(status, body)) {
-    return found(
+    return finding(
       'fail',
       `an API answers, but has no ${listPath} (status 404). ${replaced} If it is older: ${rootAdvice}`,
     );
   }
-  if (status === 404) return found('fail', `no API answers there (status 404). ${rootAdvice} Or: ${replaced}`);
-  if (status === 429) return found('fail', 'it limits the rate of calls (status 429). Wait, or raise its limit.');
+  if (status === 404) return finding('fail', `no API answers there (status 404). ${rootAdvice} Or: ${replaced}`);
+  if (status === 429) return finding('fail', 'it limits the rate of calls (status 429). Wait, or raise its limit.');
   if (status >= 500) {
-    return found('fail', `it fails (status ${status}). Check the log of authentik, or of the proxy in front of it.`);
+    return finding('fail', `it fails (status ${status}). Check the log of authentik, or of the proxy in front of it.`);
   }
   const answered = kindOf(body);
-  if (isRefusal(status, body) || (status === 200 && answered === 'JSON')) return found('ok', `${listPath} is there`);
+  if (isRefusal(status, body) || (status === 200 && answered === 'JSON')) return finding('ok', `${listPath} is there`);
   if (status === 401 || status === 403) {
     const advice = `That is a proxy or a bot challenge in front of authentik: exempt /api/ from it. ${rootAdvice}`;
-    return found(
+    return finding(
       'fail',
       `answers with status ${status} and ${answered}, without the detail that authentik gives. ${advice}`,
     );
@@ -42,7 +42,7 @@ export function checkEndpoint({ status, body, location }: Answer): Finding {
     answered === 'HTML'
       ? `That is a login page, a proxy or the wrong path: exempt /api/ from the login. ${rootAdvice}`
       : rootAdvice;
-  return found('fail', `answers with status ${status} and ${answered}, but JSON is documented. ${advice}`);
+  return finding('fail', `answers with status ${status} and ${answered}, but JSON is documented. ${advice}`);
 }
 
 function kindOf(body: Buffer): 'JSON' | 'HTML' | 'nothing' | 'something else' {

@@ -8,6 +8,15 @@ export const quote = 0x22;
 export const comma = 0x2c;
 export const colon = 0x3a;
 export const backslash = 0x5c;
+export const minus = 0x2d;
+export const plus = 0x2b;
+export const point = 0x2e;
+export const zero = 0x30;
+export const nine = 0x39;
+/** First letters of `null`, `true` and `false`. */
+export const letterN = 0x6e;
+export const letterT = 0x74;
+export const letterF = 0x66;
 const letterU = 0x75;
 
 /** Bytes that end or escape a plain run of a string: control characters, the quote and the backslash. */

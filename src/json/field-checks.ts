@@ -1,12 +1,15 @@
 import type { GatewayError } from '../errors.ts';
 import { brokenPart } from '../errors.ts';
 import { isUuid } from '../values/uuid.ts';
-import { openArray, openObject, quote } from './bytes.ts';
+import { letterF, letterT, minus, nine, openArray, openObject, quote, zero } from './bytes.ts';
 import { isDateTime, isPlainDateTime, isPlainUuid } from './plain-text.ts';
 import type { JsonRecord } from './record.ts';
 
 /** Maximum length of an escaped UUID or time, in bytes; longer text cannot be one. */
 const longestEscaped = 1_000;
+
+/** Every number literal of at most this length is finite, unless it has an exponent. */
+const finiteLength = 300;
 
 // Each check throws UPSTREAM_INVALID_RESPONSE with the name of the field.
 
@@ -45,9 +48,9 @@ export function checkNullableDateTime(record: JsonRecord, field: number): void {
 
 export function checkNumber(record: JsonRecord, field: number): void {
   const first = record.firstOf(field) ?? 0;
-  const isNumber = first === 0x2d || (first >= 0x30 && first <= 0x39);
+  const isNumber = first === minus || (first >= zero && first <= nine);
   // JSON integers may have any number of digits; all other numbers have been checked to be finite.
-  const isLong = record.endOf(field) - record.startOf(field) > 300;
+  const isLong = record.endOf(field) - record.startOf(field) > finiteLength;
   if (!isNumber || (isLong && !Number.isFinite(record.number(field)))) throw broken(record, field, 'a number');
 }
 
@@ -61,7 +64,7 @@ export function checkCount(record: JsonRecord, field: number): number {
 
 export function checkNullableBoolean(record: JsonRecord, field: number): void {
   const first = record.firstOf(field);
-  if (!record.isNull(field) && first !== 0x74 && first !== 0x66) throw broken(record, field, 'a boolean');
+  if (!record.isNull(field) && first !== letterT && first !== letterF) throw broken(record, field, 'a boolean');
 }
 
 export function checkArray(record: JsonRecord, field: number): void {

@@ -1,10 +1,7 @@
-import { notJson } from './bytes.ts';
+import { minus, nine, notJson, plus, point, zero } from './bytes.ts';
 
-const minus = 0x2d;
-const plus = 0x2b;
-const point = 0x2e;
-const zero = 0x30;
-const nine = 0x39;
+const lowerE = 0x65;
+const upperE = 0x45;
 
 /** Every integer with fewer digits is safe. */
 const suspectDigits = 16;
@@ -30,7 +27,7 @@ export function afterNumber(bytes: Buffer, at: number): number {
   let next = integerEnd;
   if (bytes[next] === point) next = afterDigits(bytes, next + 1);
   let magnitude = digits;
-  if (bytes[next] === 0x65 || bytes[next] === 0x45) {
+  if (bytes[next] === lowerE || bytes[next] === upperE) {
     next++;
     const sign = bytes[next];
     if (sign === minus || sign === plus) next++;

@@ -1,11 +1,13 @@
 import { toInstant } from '../values/instant.ts';
-import { quote } from './bytes.ts';
+import { colon, minus, nine, plus, point, quote, zero } from './bytes.ts';
 
 // Recognizes JSON strings, including their quotes, in their most common form without creating a string. A string that is
 // not recognized here may still be valid.
 
-const zero = 0x30;
-const dash = 0x2d;
+const letterT = 0x54;
+const letterZ = 0x5a;
+const lowerA = 0x61;
+const lowerF = 0x66;
 
 /** Whether there is a lower-case UUID between `start` and `end`. */
 export function isPlainUuid(bytes: Buffer, start: number, end: number): boolean {
@@ -13,7 +15,7 @@ export function isPlainUuid(bytes: Buffer, start: number, end: number): boolean 
   for (let index = 1; index < 37; index++) {
     const byte = bytes[start + index] as number;
     const isDash = index === 9 || index === 14 || index === 19 || index === 24;
-    if (isDash ? byte !== dash : !isLowerHex(byte)) return false;
+    if (isDash ? byte !== minus : !isLowerHex(byte)) return false;
   }
   return true;
 }
@@ -38,17 +40,17 @@ export function isPlainDateTime(bytes: Buffer, start: number, end: number): bool
   return (
     twoDigits(bytes, start + 1) >= 0 &&
     twoDigits(bytes, start + 3) >= 0 &&
-    bytes[start + 5] === dash &&
+    bytes[start + 5] === minus &&
     month >= 1 &&
     month <= 12 &&
-    bytes[start + 8] === dash &&
+    bytes[start + 8] === minus &&
     day >= 1 &&
     day <= (month === 2 ? 28 : 30) &&
-    bytes[start + 11] === 0x54 &&
+    bytes[start + 11] === letterT &&
     isTwoDigits(bytes, start + 12, 23) &&
-    bytes[start + 14] === 0x3a &&
+    bytes[start + 14] === colon &&
     isTwoDigits(bytes, start + 15, 59) &&
-    bytes[start + 17] === 0x3a &&
+    bytes[start + 17] === colon &&
     isTwoDigits(bytes, start + 18, 59) &&
     isZone(bytes, afterFraction(bytes, start + 20), end - 1)
   );
@@ -56,19 +58,19 @@ export function isPlainDateTime(bytes: Buffer, start: number, end: number): bool
 
 /** The index after the decimal point and its digits; the index of the point if no digit follows. */
 function afterFraction(bytes: Buffer, at: number): number {
-  if (bytes[at] !== 0x2e || !isDigit(bytes[at + 1] as number)) return at;
+  if (bytes[at] !== point || !isDigit(bytes[at + 1] as number)) return at;
   let next = at + 2;
   while (isDigit(bytes[next] as number)) next++;
   return next;
 }
 
 function isZone(bytes: Buffer, at: number, end: number): boolean {
-  if (bytes[at] === 0x5a) return at + 1 === end;
+  if (bytes[at] === letterZ) return at + 1 === end;
   return (
     at + 6 === end &&
-    (bytes[at] === 0x2b || bytes[at] === dash) &&
+    (bytes[at] === plus || bytes[at] === minus) &&
     isTwoDigits(bytes, at + 1, 23) &&
-    bytes[at + 3] === 0x3a &&
+    bytes[at + 3] === colon &&
     isTwoDigits(bytes, at + 4, 59)
   );
 }
@@ -85,9 +87,9 @@ function twoDigits(bytes: Buffer, at: number): number {
 }
 
 function isDigit(byte: number): boolean {
-  return byte >= zero && byte <= 0x39;
+  return byte >= zero && byte <= nine;
 }
 
 function isLowerHex(byte: number): boolean {
-  return isDigit(byte) || (byte >= 0x61 && byte <= 0x66);
+  return isDigit(byte) || (byte >= lowerA && byte <= lowerF);
 }

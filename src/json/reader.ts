@@ -42,10 +42,10 @@ export class JsonReader {
   depth = 0;
   /** Whether the last skipped value contains a number without a finite value. */
   hasInfinite = false;
-  /** Whether `passArray` may jump over an array. */
-  mayPass = false;
-  /** Whether `passArray` has jumped over an array. */
-  passed = false;
+  /** Whether `jumpArray` may jump over an array. */
+  mayJump = false;
+  /** Whether `jumpArray` has jumped over an array. */
+  hasJumped = false;
   #first = false;
 
   constructor(bytes: Buffer, at = 0) {
@@ -150,15 +150,15 @@ export class JsonReader {
    *
    * The match cannot be inside a string, where its quote would be escaped. It may be nested inside the array, or lie beyond
    * it if this array's end is formatted differently. Then brackets or values do not add up and reading fails; if it fails
-   * and `passed` is set, the caller must read again with `mayPass` off.
+   * and `hasJumped` is set, the caller must read again with `mayJump` off.
    */
-  passArray(end: Buffer): boolean {
-    if (!this.mayPass || this.bytes[this.at] !== openArray) return false;
+  jumpArray(end: Buffer): boolean {
+    if (!this.mayJump || this.bytes[this.at] !== openArray) return false;
     const found = this.bytes.indexOf(end, this.at);
     // Formatted differently: searching again in each row would make the time quadratic.
-    this.mayPass = found !== -1;
-    if (!this.mayPass) return false;
-    this.passed = true;
+    this.mayJump = found !== -1;
+    if (!this.mayJump) return false;
+    this.hasJumped = true;
     this.at = found + 1;
     return true;
   }

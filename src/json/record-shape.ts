@@ -12,7 +12,7 @@ export class RecordShape {
   /** The field that may be skipped unread: its index, and the text that ends it. */
   readonly unread: { readonly index: number; readonly end: Buffer } | undefined;
   /** Starts and ends of the values of a record without fields. */
-  readonly noSpans: readonly number[];
+  readonly missingSpans: readonly number[];
   readonly #names: readonly Buffer[];
   readonly #longestKey: number;
 
@@ -21,7 +21,7 @@ export class RecordShape {
     this.fields = fields;
     this.keys = fields.map((field, index) => Buffer.from(`${index === 0 ? '' : ','}"${field}":`));
     this.unread = unread && { index: fields.indexOf(unread.field), end: Buffer.from(`],"${unread.next}":`) };
-    this.noSpans = fields.flatMap(() => [-1, -1]);
+    this.missingSpans = fields.flatMap(() => [-1, -1]);
     this.#names = fields.map((field) => Buffer.from(`"${field}"`));
     this.#longestKey = Math.max(...fields.map(({ length }) => length)) * longestEscape + 2;
   }

@@ -1,4 +1,5 @@
 import type { ByteWriter } from './byte-writer.ts';
+import { letterN, letterT } from './bytes.ts';
 import { writeExactJson } from './exact-json.ts';
 import { Places } from './places.ts';
 import type { JsonReader } from './reader.ts';
@@ -31,7 +32,7 @@ export class JsonRecord {
   constructor(bytes: Buffer, shape: RecordShape, isExact = false) {
     this.bytes = bytes;
     this.shape = shape;
-    this.#spans = shape.noSpans.slice();
+    this.#spans = shape.missingSpans.slice();
     this.#largeIntegers = isExact ? new Places() : undefined;
   }
 
@@ -61,7 +62,7 @@ export class JsonRecord {
       }
       const start = reader.at;
       const isUnread = index === shape.unread?.index;
-      if (!isUnread || !reader.passArray((shape.unread as { end: Buffer }).end)) {
+      if (!isUnread || !reader.jumpArray((shape.unread as { end: Buffer }).end)) {
         reader.skip(index === -1 ? undefined : integers);
         // An unread field may be skipped without seeing its numbers, so it is checked when it is read.
         if (reader.hasInfinite && !isUnread) this.#hasInfinite = true;
@@ -106,7 +107,7 @@ export class JsonRecord {
 
   isNull(field: number): boolean {
     const first = this.firstOf(field);
-    return first === undefined || first === 0x6e;
+    return first === undefined || first === letterN;
   }
 
   text(field: number): string {
@@ -122,7 +123,7 @@ export class JsonRecord {
   }
 
   nullableBoolean(field: number): boolean | null {
-    return this.isNull(field) ? null : this.firstOf(field) === 0x74;
+    return this.isNull(field) ? null : this.firstOf(field) === letterT;
   }
 
   /** Writes the field as JSON; null if it is missing. */

@@ -1,11 +1,11 @@
 /** The known tokens: one may read tasks, the other may not. */
-export interface Tokens {
+export interface SandboxTokens {
   readonly adminToken: string;
   readonly unprivilegedToken: string;
 }
 
 /** authentik's message for a refused caller; undefined if access is granted. */
-export function refuseAccess(authorization: string | undefined, tokens: Tokens): string | undefined {
+export function refuseAccess(authorization: string | undefined, tokens: SandboxTokens): string | undefined {
   const credentials = (authorization ?? '').trim();
   const blank = credentials.indexOf(' ');
   if (blank === -1) return 'Authentication credentials were not provided.';

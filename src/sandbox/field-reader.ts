@@ -2,7 +2,7 @@ import { JsonText } from './exact-json.ts';
 import { toInstant } from './instant.ts';
 import { compactJson, splitObject } from './split-json.ts';
 
-const SHOWN_LENGTH = 40;
+const shownLength = 40;
 
 /** Reads the fields of one JSON object, each as a given type; errors name the object and the field. */
 export class FieldReader {
@@ -67,5 +67,5 @@ export class FieldReader {
 }
 
 function shorten(text: string): string {
-  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
+  return text.length > shownLength ? `${text.slice(0, shownLength)}…` : text;
 }

@@ -11,7 +11,7 @@ export interface Filters {
 /** Field errors in DRF's format, in the order of the filter set. */
 export type FieldErrors = Partial<Readonly<Record<keyof Filters, readonly string[]>>>;
 
-const STATUSES: readonly string[] = ['unknown', 'successful', 'warning', 'error'];
+const knownStatuses: readonly string[] = ['unknown', 'successful', 'warning', 'error'];
 
 /** Parses the filters of a query and collects their errors. */
 export function parseFilters(query: ReadonlyMap<string, string>): { filters: Filters; errors: FieldErrors } {
@@ -25,7 +25,7 @@ export function parseFilters(query: ReadonlyMap<string, string>): { filters: Fil
     if (filters[field]?.includes('\0')) errors[field] = ['Null characters are not allowed.'];
   }
   const { status } = filters;
-  if (status !== undefined && !STATUSES.includes(status)) {
+  if (status !== undefined && !knownStatuses.includes(status)) {
     errors.status = [`Select a valid choice. ${status} is not one of the available choices.`];
   }
   return { filters, errors };

@@ -1,6 +1,6 @@
 import { pythonInt } from './python-int.ts';
 
-const DEFAULT_PAGE_SIZE = 100;
+const defaultPageSize = 100;
 
 /** The envelope next to `results`, in the order of its fields; 0 means no page. */
 export interface Pagination {
@@ -37,7 +37,7 @@ export function paginate(
 
 // authentik caps only the requested size, not its own default.
 function toPageSize(pageSize: string | undefined, maxPageSize: number): number {
-  if (pageSize === undefined) return DEFAULT_PAGE_SIZE;
+  if (pageSize === undefined) return defaultPageSize;
   const asked = pythonInt(pageSize) ?? 0;
-  return Math.min(asked > 0 ? asked : DEFAULT_PAGE_SIZE, maxPageSize);
+  return Math.min(asked > 0 ? asked : defaultPageSize, maxPageSize);
 }

@@ -1,7 +1,7 @@
 import { stripBlanks } from './python-blanks.ts';
 
-const INTEGER = /^[+-]?\p{Nd}+(?:_\p{Nd}+)*$/u;
-const MAX_DIGITS = 4300;
+const integerPattern = /^[+-]?\p{Nd}+(?:_\p{Nd}+)*$/u;
+const maxDigits = 4300;
 
 /**
  * Python's `int(text)`: accepts signs, surrounding white space, single underscores and the digits of any script. Undefined
@@ -9,9 +9,9 @@ const MAX_DIGITS = 4300;
  */
 export function pythonInt(text: string): number | undefined {
   const stripped = stripBlanks(text);
-  if (!INTEGER.test(stripped)) return undefined;
+  if (!integerPattern.test(stripped)) return undefined;
   const literal = stripped.replaceAll('_', '');
-  if (literal.replace(/^[+-]/, '').length > MAX_DIGITS) return undefined;
+  if (literal.replace(/^[+-]/, '').length > maxDigits) return undefined;
   return Number(literal.replace(/[^+\-0-9]/gu, toAsciiDigit));
 }
 

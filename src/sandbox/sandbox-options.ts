@@ -1,5 +1,5 @@
 import { loadTasks } from './load-tasks.ts';
-import { DEFAULT_ADMIN_TOKEN, DEFAULT_UNPRIVILEGED_TOKEN, type SandboxOptions } from './sandbox.ts';
+import { defaultAdminToken, defaultUnprivilegedToken, type SandboxOptions } from './sandbox.ts';
 
 /** The settings of the sandbox, as read from the environment. */
 export interface SandboxSettings {
@@ -21,7 +21,7 @@ export function toSandboxOptions(
   problems: string[],
 ): SandboxOptions {
   const { sandboxAdminToken: adminToken, sandboxUnprivilegedToken: unprivilegedToken } = settings;
-  if ((adminToken ?? DEFAULT_ADMIN_TOKEN) === (unprivilegedToken ?? DEFAULT_UNPRIVILEGED_TOKEN)) {
+  if ((adminToken ?? defaultAdminToken) === (unprivilegedToken ?? defaultUnprivilegedToken)) {
     problems.push(`${nameOf('sandboxAdminToken')} and ${nameOf('sandboxUnprivilegedToken')} must differ.`);
   }
   return {

@@ -10,10 +10,10 @@ import type { SandboxTask } from './sandbox-task.ts';
 import { TaskTable } from './task-table.ts';
 
 /** Default token with permission to read tasks. */
-export const DEFAULT_ADMIN_TOKEN = 'ak-sandbox-admin';
+export const defaultAdminToken = 'ak-sandbox-admin';
 
 /** Default token without permission to read tasks. */
-export const DEFAULT_UNPRIVILEGED_TOKEN = 'ak-sandbox-nobody';
+export const defaultUnprivilegedToken = 'ak-sandbox-nobody';
 
 /** Options of a sandbox. */
 export interface SandboxOptions {
@@ -60,7 +60,7 @@ export interface Sandbox extends AsyncDisposable {
 /** Starts a stand-in for authentik. Rejects if the port is in use. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { host = '127.0.0.1', port = 0, tickMs = 0, recordRequests = true } = options;
-  const { adminToken = DEFAULT_ADMIN_TOKEN, unprivilegedToken = DEFAULT_UNPRIVILEGED_TOKEN } = options;
+  const { adminToken = defaultAdminToken, unprivilegedToken = defaultUnprivilegedToken } = options;
   const tasks = options.tasks ?? sampleTasks();
   let running = new RunningTasks(tasks);
   let service: Service = {

@@ -3,7 +3,7 @@ import { toInstant } from './instant.ts';
 import type { SandboxTask } from './sandbox-task.ts';
 
 /** The sort keys of each field: a rank per row, equal for equal values; null ranks highest, as in PostgreSQL. */
-export const SORT_RANKS = {
+export const sortRanks = {
   uuid: by((task) => task.uuid.toLowerCase(), compareValues),
   name: by((task) => task.name, compareText),
   uid: by((task) => task.uid, compareText),
@@ -19,7 +19,7 @@ export const SORT_RANKS = {
 } as const;
 
 /** A field that `ordering` accepts. */
-export type OrderingField = keyof typeof SORT_RANKS;
+export type OrderingField = keyof typeof sortRanks;
 
 type Comparable = string | number | bigint | boolean;
 type Ranks = (tasks: readonly SandboxTask[]) => readonly number[];

@@ -3,10 +3,10 @@ import type { OrderingTerm } from './ordering.ts';
 import type { SandboxTask } from './sandbox-task.ts';
 import { matchesSearch, toSearchTexts } from './search.ts';
 import { serializeTask } from './serialize-task.ts';
-import { type OrderingField, SORT_RANKS } from './sort-ranks.ts';
+import { type OrderingField, sortRanks } from './sort-ranks.ts';
 import { toUuidKey } from './uuid-key.ts';
 
-const MAX_ORDERS_KEPT = 64;
+const maxOrdersKept = 64;
 
 /** One data set and the values derived from it, each computed once, on first use. */
 export class TaskTable {
@@ -51,7 +51,7 @@ export class TaskTable {
     const key = ordering.map(({ field, descending }) => (descending ? `-${field}` : field)).join();
     const kept = this.#orders.get(key);
     if (kept !== undefined) return kept;
-    if (this.#orders.size >= MAX_ORDERS_KEPT) this.#orders.clear();
+    if (this.#orders.size >= maxOrdersKept) this.#orders.clear();
     const order = this.#sort(ordering);
     this.#orders.set(key, order);
     return order;
@@ -70,7 +70,7 @@ export class TaskTable {
   }
 
   #ranksOf(field: OrderingField): readonly number[] {
-    const ranks = this.#ranks.get(field) ?? SORT_RANKS[field](this.#tasks);
+    const ranks = this.#ranks.get(field) ?? sortRanks[field](this.#tasks);
     this.#ranks.set(field, ranks);
     return ranks;
   }

@@ -34,7 +34,7 @@ export function toSearch(fullNames: readonly string[]): FullNameSearch {
   if (others.length === 0 && /^[!-~]{1,500}$/.test(first) && !first.includes(':')) {
     return { conditions: { name: first }, fullNames };
   }
-  return { conditions: toConditions([...commonTerms(fullNames)]), fullNames };
+  return { conditions: toSearchConditions([...commonTerms(fullNames)]), fullNames };
 }
 
 /**
@@ -45,7 +45,7 @@ export function toSearchOfLongerNames(fullNames: readonly string[]): FullNameSea
   const start = startOf(fullNames[0] ?? '');
   const startTerms = new Set(fragmentsOf(start));
   const otherTerms = [...commonTerms(fullNames)].filter((term) => !startTerms.has(term));
-  return { conditions: toConditions([...fragmentsOf(`${start}:`), ...otherTerms]), fullNames };
+  return { conditions: toSearchConditions([...fragmentsOf(`${start}:`), ...otherTerms]), fullNames };
 }
 
 function startOf(fullName: string): string {
@@ -53,7 +53,7 @@ function startOf(fullName: string): string {
   return start;
 }
 
-function toConditions(terms: readonly string[]): FullNameSearch['conditions'] {
+function toSearchConditions(terms: readonly string[]): FullNameSearch['conditions'] {
   const search = withinUrl(terms).join(' ');
   return search === '' ? {} : { search };
 }

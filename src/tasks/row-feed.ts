@@ -8,7 +8,7 @@ import { countRequest } from './read-slice.ts';
 import type { ScanBudget } from './scan-budget.ts';
 
 /** Consecutive rows of the upstream's list, `start` being the position of the first; or the reason for having none. */
-export type Feeding = { readonly start: number; readonly rows: readonly TaskRow[] } | 'end' | 'limit';
+export type FeedResult = { readonly start: number; readonly rows: readonly TaskRow[] } | 'end' | 'limit';
 
 /**
  * Learning a page cap, or that a position is past the end, takes a second round; a changing list takes a third. Four leave
@@ -41,7 +41,7 @@ export class RowFeed {
   }
 
   /** The rows from `position` on, as far as `pageCount` pages read in parallel hold them. */
-  async forwards(position: number, pageCount: number): Promise<Feeding> {
+  async forwards(position: number, pageCount: number): Promise<FeedResult> {
     for (let round = 0; round < maxRounds; round++) {
       if (position >= (this.count ?? Number.POSITIVE_INFINITY)) return 'end';
       const size = this.pageSize;
@@ -56,7 +56,7 @@ export class RowFeed {
   }
 
   /** The rows before `position` (Infinity for the list's end), as far as `pageCount` pages hold them. */
-  async backwards(position: number, pageCount: number): Promise<Feeding> {
+  async backwards(position: number, pageCount: number): Promise<FeedResult> {
     for (let round = 0; round < maxRounds; round++) {
       const end = Math.min(position, this.count ?? position);
       if (end === 0) return 'end';

@@ -17,7 +17,7 @@ export interface ScanSource {
   noteRead(read: Promise<unknown>): void;
 }
 
-interface Reading {
+interface WindowRows {
   readonly rows: readonly PlacedRow[];
   /** Rows found by the scan up to the slice's far end. */
   readonly consumed: number;
@@ -85,13 +85,13 @@ export class ScannedSlice implements TaskSlice {
     return null;
   }
 
-  readonly #read = once((): Promise<Reading> => {
+  readonly #read = once((): Promise<WindowRows> => {
     const reading = this.#readWindow();
     this.#list.noteRead(reading);
     return reading;
   });
 
-  async #readWindow(): Promise<Reading> {
+  async #readWindow(): Promise<WindowRows> {
     const { lower, upper, skip, first, last } = this.#window;
     const wanted = this.#backwards ? (last ?? 0) : skip + first;
     await this.#scan.find(wanted, this.#backwards ? lower : upper);

@@ -30,8 +30,8 @@ export async function connectTcp(
 }
 
 function resolve(hostname: string, lookup: Lookup): Promise<readonly string[]> {
-  return new Promise((found, fail) => {
-    lookup(hostname, { all: true }, (error, addresses) => (error ? fail(error) : found(alternate(addresses))));
+  return new Promise((done, fail) => {
+    lookup(hostname, { all: true }, (error, addresses) => (error ? fail(error) : done(alternate(addresses))));
   });
 }
 
@@ -92,7 +92,7 @@ function race(addresses: readonly string[], port: number, signal: CancelSignal):
 /** Combines all messages; takes the code from the most informative failure. */
 function toOneError(failures: readonly Error[]): Error {
   const code = (error: Error): unknown => ('code' in error ? error.code : undefined);
-  const telling = failures.find((error) => !noRoute.has(code(error))) ?? failures[0];
+  const informative = failures.find((error) => !noRoute.has(code(error))) ?? failures[0];
   const message = failures.map((error) => error.message).join('; ') || 'The host has no address.';
-  return Object.assign(new Error(message), { code: (telling && code(telling)) ?? 'ENOTFOUND' });
+  return Object.assign(new Error(message), { code: (informative && code(informative)) ?? 'ENOTFOUND' });
 }

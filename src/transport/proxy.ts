@@ -26,11 +26,11 @@ export class ProxyError extends Error {
   override readonly name = 'ProxyError';
   readonly code = 'ERR_PROXY';
   /** Whether a retry may succeed. */
-  readonly mayPass: boolean;
+  readonly isRetryable: boolean;
 
-  constructor(message: string, mayPass: boolean, cause?: unknown) {
+  constructor(message: string, isRetryable: boolean, cause?: unknown) {
     super(message, { cause });
-    this.mayPass = mayPass;
+    this.isRetryable = isRetryable;
   }
 }
 

@@ -28,7 +28,7 @@ export class UnansweredError extends Error {
 
 /** Whether a retry may succeed because no response began. */
 export function isConnectionFailure(error: unknown): error is Error {
-  if (error instanceof ProxyError) return error.mayPass;
+  if (error instanceof ProxyError) return error.isRetryable;
   return error instanceof Error && !(error instanceof GatewayError) && !(error instanceof BrokenOffError);
 }
 

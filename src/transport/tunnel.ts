@@ -38,10 +38,10 @@ function openTunnel(
   const path = `${hostname.includes(':') ? `[${hostname}]` : hostname}:${portOf(target)}`;
   const headers = { host: path, ...(authorization !== undefined && { 'proxy-authorization': authorization }) };
   return new Promise((resolve, reject) => {
-    const fail = (message: string, mayPass: boolean, cause?: unknown): void => {
+    const fail = (message: string, isRetryable: boolean, cause?: unknown): void => {
       end();
       socket.destroy();
-      reject(signal.aborted ? signal.reason : new ProxyError(message, mayPass, cause));
+      reject(signal.aborted ? signal.reason : new ProxyError(message, isRetryable, cause));
     };
     const onAbort = (): void => fail('', false);
     const end = (): void => signal.removeEventListener('abort', onAbort);

@@ -39,12 +39,12 @@ type Envelope = Readonly<Record<(typeof counts)[number], number>>;
  */
 export function readTaskPage(bytes: Buffer, request: TaskPageRequest, drift: Drift): TaskPage {
   const reader = new JsonReader(bytes);
-  reader.mayPass = true;
+  reader.mayJump = true;
   try {
     return readPage(reader, request, drift);
   } catch (error) {
     // Jumping over arrays may have ended one at the wrong place; read again without it.
-    if (!reader.passed) throw error;
+    if (!reader.hasJumped) throw error;
     return readPage(new JsonReader(bytes), request, drift);
   }
 }

@@ -35,7 +35,7 @@ export function exceptionAttributes(type: string, value: string, frames: readonl
 }
 
 /** The frames of a directory sync that failed in ldap3. */
-export const LDAP_FRAMES: readonly Frame[] = [
+export const ldapFrames: readonly Frame[] = [
   {
     file: '/authentik/sources/ldap/tasks.py',
     line: 139,
