@@ -36,8 +36,7 @@ export const gatewaySettings = {
   }),
   scanLimit: setting(integer({ min: 1, max: 1_000_000 }), {
     fallback: 10_000,
-    meaning:
-      'rows that one operation may read for filters that the upstream does not support; may be exceeded by one page',
+    meaning: 'rows that one operation may read for filters that the upstream lacks; may be exceeded by one page',
   }),
   maxRepresentations: setting(integer({ min: 1, max: 100_000 }), {
     fallback: 1_000,
@@ -99,7 +98,7 @@ export const gatewaySettings = {
   }),
   coalesceCalls: setting(onOff, {
     fallback: true,
-    meaning: 'whether identical requests with the same credential share upstream calls that are not sent yet',
+    meaning: 'whether identical requests of one credential share upstream calls that are not sent yet',
   }),
   answerCacheBytes: setting(integer({ min: 0, max: 16 * 1024 * MiB }), {
     fallback: 64 * MiB,
@@ -155,8 +154,7 @@ export const processSettings = {
   }),
   keepAliveMs: setting(integer({ min: 1_000, max: 3_600_000 }), {
     fallback: 100_000,
-    meaning:
-      'how long an idle client connection is kept, in milliseconds; must be longer than your load balancer keeps it',
+    meaning: 'how long an idle client connection is kept, in milliseconds; longer than your load balancer does',
   }),
   shutdownMs: setting(integer({ min: 0, max: 600_000 }), {
     fallback: 10_000,
