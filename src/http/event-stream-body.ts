@@ -124,7 +124,7 @@ export class EventStreamBody extends Readable implements SlowReader {
   #end(reason: Parameters<EventStreamBodyOptions['cutOff']>[0]): void {
     if (this.destroyed) return;
     this.#options.cutOff(reason);
-    this.destroy(new Error('The event stream was cut off.'));
+    this.destroy(new Error('The event stream has been cut off.'));
   }
 }
 
