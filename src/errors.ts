@@ -1,4 +1,4 @@
-/** Every `extensions.code` that a client can meet, with its default message. The table is closed. */
+/** All values of `extensions.code` that a client can receive, with their default messages. The table is closed. */
 export const errorTable = {
   BAD_USER_INPUT: 'The request is not valid.',
   UNAUTHENTICATED: 'The credentials are missing or were not accepted.',
@@ -8,23 +8,22 @@ export const errorTable = {
   UPSTREAM_UNAVAILABLE: 'The upstream cannot be reached.',
   UPSTREAM_ERROR: 'The upstream failed.',
   UPSTREAM_INVALID_RESPONSE: 'The upstream sent an answer that breaks its contract.',
-  SCAN_LIMIT_REACHED: 'The filter has to look at more tasks than the gateway may read for one operation.',
+  SCAN_LIMIT_REACHED: 'The filter requires reading more tasks than one operation may read.',
   INTERNAL: 'Unexpected error.',
 } as const;
 
 export type ErrorCode = keyof typeof errorTable;
 
-/** What a client may know of the upstream's answer: its status and the fields of the documented error shapes. */
+/** The client-visible part of an upstream error: its status and the fields of the documented error shapes. */
 export interface UpstreamFailure {
-  /** HTTP status. */
   readonly status: number;
   readonly detail?: string;
   readonly code?: string;
-  /** The upstream's complaints, by the GraphQL argument that they are about, such as `filter.name`. */
+  /** The upstream's complaints, by GraphQL argument, such as `filter.name`. */
   readonly fieldErrors?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Bytes of the longest message, as JSON; what comes with it has room for as much again. */
+/** Bytes of the longest message, as JSON; the extensions may take as much again. */
 const maxMessageBytes = 3_000;
 
 export interface GatewayErrorOptions {
@@ -33,11 +32,11 @@ export interface GatewayErrorOptions {
   readonly cause?: unknown;
 }
 
-/** The only error whose message reaches clients. */
+/** The only error whose message clients receive. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
   readonly code: ErrorCode;
-  /** Picked up by GraphQL when it locates the error. */
+  /** GraphQL copies them when it locates the error. */
   readonly extensions: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, message: string = errorTable[code], { upstream, cause }: GatewayErrorOptions = {}) {
@@ -47,7 +46,9 @@ export class GatewayError extends Error {
   }
 }
 
-/** Errors that say what is wrong with one of thousands of things: nobody reads their stacks, which take most of the time. */
+/**
+ * Creates errors without a stack, which takes most of their time: for errors that can occur for each of thousands of items.
+ */
 export function withoutStack<E extends Error>(make: () => E): E {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
@@ -62,18 +63,18 @@ const ellipsis = '…';
 const ellipsisBytes = 3;
 
 /**
- * The text; or its beginning and `…`, so that it takes at most `maxBytes` bytes as a JSON string, its quotes and escapes
- * included. `maxBytes` is at least 5. For whatever text of others enters an error.
+ * Shortens a text to at most `maxBytes` bytes as a JSON string, including quotes and escapes; adds `…` if it was cut.
+ * `maxBytes` must be at least 5. Use it for all foreign text in errors.
  */
 export function clipText(text: string, maxBytes: number): string {
-  // Most texts are short, and no UTF-16 unit takes more than six bytes.
+  // Most texts are short, and a UTF-16 unit takes at most six bytes.
   if (text.length * 6 + 2 <= maxBytes) return text;
   let bytes = 2;
   let fits = 0;
   for (let at = 0; at < text.length; ) {
     const point = text.codePointAt(at) ?? 0;
     bytes += jsonBytesOf(point);
-    // By way of bytes: a part of a text would keep all of it in memory.
+    // Copy through bytes: a slice would keep the whole text in memory.
     if (bytes > maxBytes) return Buffer.from(text.slice(0, fits), 'utf16le').toString('utf16le') + ellipsis;
     at += point > 0xffff ? 2 : 1;
     if (bytes + ellipsisBytes <= maxBytes) fits = at;
@@ -83,7 +84,7 @@ export function clipText(text: string, maxBytes: number): string {
 
 const shortEscapes: ReadonlySet<number> = new Set(Array.from('"\\\b\f\n\r\t', (each) => each.charCodeAt(0)));
 
-/** How many bytes a code point takes in a JSON string, as `JSON.stringify` writes it. */
+/** Bytes of a code point in a JSON string, as written by `JSON.stringify`. */
 function jsonBytesOf(point: number): number {
   if (shortEscapes.has(point)) return 2;
   if (point < 0x20 || (point >= 0xd800 && point <= 0xdfff)) return 6;
@@ -92,7 +93,7 @@ function jsonBytesOf(point: number): number {
   return point < 0x10000 ? 3 : 4;
 }
 
-/** A BAD_USER_INPUT that names the argument and shows what came, shortened to a readable length. */
+/** A BAD_USER_INPUT that names the argument and shows the given value, shortened to a readable length. */
 export function badInput(argument: string, expectation: string, got: unknown): GatewayError {
   return new GatewayError('BAD_USER_INPUT', `${argument} must ${expectation}, but got ${show(got)}.`);
 }
@@ -109,12 +110,12 @@ function toText(value: unknown): string {
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {
-    // It nests deeper than the stack.
+    // It is nested more deeply than the stack allows.
     return typeof value;
   }
 }
 
-/** An UPSTREAM_INVALID_RESPONSE that says what is wrong, without anything that the upstream sent. */
+/** An UPSTREAM_INVALID_RESPONSE that describes the mistake without any text of the upstream. */
 export function brokenContract(what: string, cause?: unknown): GatewayError {
   return new GatewayError(
     'UPSTREAM_INVALID_RESPONSE',
@@ -126,8 +127,8 @@ export function brokenContract(what: string, cause?: unknown): GatewayError {
 const brokenParts = new Map<string, GatewayError>();
 
 /**
- * As `brokenContract`, of a row, a log or a message; an answer may have thousands of them that are broken alike, which share
- * one error. `what` is one of few texts.
+ * Like `brokenContract`, for a row, a log or a message. An answer may have thousands of equally broken ones, which share
+ * one error. `what` must be one of a few constant texts.
  */
 export function brokenPart(what: string): GatewayError {
   const known = brokenParts.get(what);

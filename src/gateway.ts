@@ -5,9 +5,9 @@ import { createLogger } from './observability/create-logger.ts';
 import { openOutput } from './observability/log-destination.ts';
 import { createGateway as createConfiguredGateway, type Gateway } from './server.ts';
 
-/** The options of `createGateway`; all but `upstreamUrl` may be left out. `src/config/README.md` says what each means. */
+/** The options of `createGateway`; all but `upstreamUrl` are optional. `src/config/README.md` describes them. */
 export interface GatewayOptions extends GatewaySettingsOptions {
-  /** One line for each request, and what goes wrong. Without it, warnings and defects go to standard error, as JSON. */
+  /** Receives one line for each request, and failures. By default, warnings and defects go to standard error as JSON. */
   readonly logger?: Logger | undefined;
 }
 

@@ -4,15 +4,15 @@ import { fromEnvironment, readSettings } from './config/read-settings.ts';
 import { sandboxSettings } from './config/settings.ts';
 import { sampleTasks } from './sandbox/sample-tasks.ts';
 import {
-  DEFAULT_ADMIN_TOKEN,
-  DEFAULT_UNPRIVILEGED_TOKEN,
+  defaultAdminToken,
+  defaultUnprivilegedToken,
   type Sandbox,
   type SandboxOptions,
   startSandbox,
 } from './sandbox/sandbox.ts';
 import { toSandboxOptions } from './sandbox/sandbox-options.ts';
 
-/** Runs the sandbox alone, until a signal stops it. */
+/** Runs the standalone sandbox until a signal stops it. */
 async function main(): Promise<void> {
   const options = loadOptions();
   const tasks = options.tasks ?? sampleTasks();
@@ -31,11 +31,11 @@ function loadOptions(): SandboxOptions {
   return options;
 }
 
-// The default tokens are public; one that was given is a secret and is only named.
+// The default tokens are public; a configured token is secret, and only its variable is shown.
 function startLines(sandbox: Sandbox, options: SandboxOptions, count: number): string {
-  const admin = options.adminToken === undefined ? DEFAULT_ADMIN_TOKEN : '$SANDBOX_ADMIN_TOKEN';
+  const admin = options.adminToken === undefined ? defaultAdminToken : '$SANDBOX_ADMIN_TOKEN';
   const unprivileged =
-    options.unprivilegedToken === undefined ? DEFAULT_UNPRIVILEGED_TOKEN : '$SANDBOX_UNPRIVILEGED_TOKEN';
+    options.unprivilegedToken === undefined ? defaultUnprivilegedToken : '$SANDBOX_UNPRIVILEGED_TOKEN';
   return [
     `Sandbox authentik at ${sandbox.url}/ with ${count} tasks.`,
     `Token that may read tasks: ${admin}; token that may not: ${unprivileged}`,

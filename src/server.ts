@@ -29,25 +29,25 @@ export const graphqlPath = '/graphql';
 export interface Gateway {
   /** Answers a Fetch API request. */
   fetch(request: Request): Promise<Response>;
-  /** Answers a request of `node:http`. */
+  /** Answers a `node:http` request. */
   handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Answers a request of `node:http` to the port that serves the metrics alone. */
+  /** Answers a `node:http` request to the separate port for metrics. */
   handleMetrics(request: IncomingMessage, response: ServerResponse): void;
-  /** Loads what the first request would otherwise wait for that is not a plain one. */
+  /** Preloads modules that the first request off the direct path would otherwise wait for. */
   warmUp(): Promise<unknown>;
-  /** Logs and counts a request that the server around the gateway refused by itself, such as one that is not HTTP. */
+  /** Logs and counts a request that the surrounding server refused by itself, for example because it was not HTTP. */
   refused(status: RefusedStatus, reason: string): void;
-  /** Names the source of the number of dropped log lines, for the metrics. */
+  /** Sets the source of the metric of dropped log lines. */
   watchDroppedLogLines(count: () => number): void;
-  /** From now on it says that it is not ready; it goes on answering. */
+  /** Reports not ready from now on, but continues to answer. */
   announceStop(): void;
-  /** Ends all subscriptions, and those that are still to come: for what is about to stop, as they do not end by themselves. */
+  /** Ends all current and future subscriptions: they do not end by themselves when the process stops. */
   stopStreams(): void;
-  /** Ends all subscriptions and the upstream's connections. */
+  /** Ends all subscriptions and closes the upstream's connections. */
   close(): Promise<void>;
 }
 
-/** Wires the gateway; it does not listen. */
+/** Wires the gateway without listening. */
 export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
   const observation = createObservation(logger, config.metrics);
   const upstream = new Upstream({
@@ -71,7 +71,7 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
       const { caller, end } = toCaller(config, { authorization, signal });
       return use(createPollLists(config, upstream, caller)).finally(end);
     },
-    log: (error) => logger.error({ failures: [describeFailure(error)] }, 'a poll has failed unexpectedly'),
+    log: (error) => logger.error({ failures: [describeFailure(error)] }, 'a poll failed unexpectedly'),
   });
   observation.metrics?.watchSubscriptions(() => liveLists.subscriptions);
 
@@ -104,7 +104,7 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
   const node = {
     graphql,
     async takeOver(request: IncomingMessage, response: ServerResponse, handover: Handover, record: RequestRecord) {
-      // Yoga makes URLs of it, and shows the stack if it cannot. Nothing depends on what a caller writes into it.
+      // Yoga builds URLs from it, and shows the stack if that fails. Nothing depends on the caller's value.
       request.headers.host = 'gateway';
       await (await loadYoga())(request, response, { handover, record });
     },

@@ -226,9 +226,9 @@ describe('a refused start writes plain lines and exits 1', () => {
       /^SANDBOX_TASKS: .*\/no\/such\/tasks\.json.*\n$/,
     ],
     [
-      'for a HOST that is no address of this machine',
+      'for a HOST that is not an address of this machine',
       { HOST: '203.0.113.1' },
-      /^Cannot listen: HOST "203\.0\.113\.1" is no address of this machine \(PORT 0\); set HOST to .*\n$/,
+      /^Cannot listen: HOST "203\.0\.113\.1" is not an address of this machine \(PORT 0\); set HOST to .*\n$/,
     ],
     [
       'for a HOST that names nothing',
@@ -301,8 +301,8 @@ describe('flags', () => {
 
   test.each([
     [['--prot', '1'], 'There is no flag --prot; see --help.\n'],
-    [['doctor'], 'doctor examines a real upstream: set UPSTREAM_URL, or give --upstream-url.\n'],
-    [['doctor', '--sandbox'], 'doctor examines a real upstream: set UPSTREAM_URL, or give --upstream-url.\n'],
+    [['doctor'], 'doctor examines a real upstream: set UPSTREAM_URL or --upstream-url.\n'],
+    [['doctor', '--sandbox'], 'doctor examines a real upstream: set UPSTREAM_URL or --upstream-url.\n'],
   ])('%j is refused with exit code 1', async (args, expected) => {
     const program = startProgram({}, [], args);
     expect(await program.end).toBe(1);

@@ -2,22 +2,22 @@ import { type IncomingMessage, maxHeaderSize, type Server, type ServerResponse, 
 import type { Duplex } from 'node:stream';
 import type { RefusedStatus } from '../observability/refusal-log.ts';
 
-/** `reason` is Node's code, such as HPE_INVALID_METHOD, or one of this file's; never what a client wrote. */
+/** `reason` is Node's code, such as HPE_INVALID_METHOD, or a code of this file; never text of a client. */
 export type OnRefused = (status: RefusedStatus, reason: string) => void;
 
-/** How long a refused connection is still read from, in milliseconds. */
+/** How long to continue reading from a refused connection, in milliseconds. */
 const lingerMs = 500;
 
 /**
- * Requests that Node's HTTP server refuses on its own. They get the status that Node would give, with a reason in JSON,
- * and are reported: else an operator sees clients fail and finds nothing in the log.
+ * Handles requests that Node's HTTP server refuses by itself. They receive Node's status, with a reason in JSON, and are
+ * reported: otherwise clients fail and the operator finds nothing in the log.
  */
 export class EarlyRefusals {
-  /** To be passed to `createServer`, as Node would refuse such requests without an event. */
+  /** Pass it to `createServer`: Node would refuse requests without a Host header without an event. */
   static readonly requireHostHeader = false;
   readonly #onRefused: OnRefused;
   readonly #refused = new WeakSet<Duplex>();
-  /** The responses of each connection that are not complete yet; pipelining makes them several. */
+  /** The incomplete responses of each connection; pipelining allows several. */
   readonly #incomplete = new WeakMap<Duplex, Set<ServerResponse>>();
 
   constructor(onRefused: OnRefused = () => undefined) {
@@ -32,11 +32,11 @@ export class EarlyRefusals {
     server.on('connect', (_request, socket) => {
       // Node has removed its own listener.
       socket.on('error', () => undefined);
-      this.#end(socket, 405, 'CONNECT', 'This is no proxy: the method CONNECT is not supported.');
+      this.#end(socket, 405, 'CONNECT', 'This is not a proxy: the method CONNECT is not supported.');
     });
   }
 
-  /** Whether the request was answered here. To be called for each. */
+  /** Whether the request was answered here. Must be called for each request. */
   refuse(request: IncomingMessage, response: ServerResponse): boolean {
     if (request.headers.host === undefined && request.httpVersion === '1.1') {
       this.#answer(response, 400, 'NO_HOST', 'The Host header is missing.');
@@ -54,10 +54,10 @@ export class EarlyRefusals {
   }
 
   #onClientError({ code = '' }: NodeJS.ErrnoException, socket: Duplex): void {
-    // What else comes on it is not read as HTTP.
+    // Ignore further data of a refused connection.
     if (this.#refused.has(socket)) return;
     const started = [...(this.#incomplete.get(socket) ?? [])].some(({ headersSent }) => headersSent);
-    // The client has left, or would take a second response for a part of the first.
+    // The client has left, or would read a second response as a part of the first.
     if (!socket.writable || started || clientLeft.has(code)) {
       socket.destroy();
       return;
@@ -78,15 +78,15 @@ export class EarlyRefusals {
   }
 
   #end(socket: Duplex, status: RefusedStatus, reason: string, error: string): void {
-    // Such a connection was opened in advance, and has timed out without a request.
+    // The connection was opened in advance and timed out without a request.
     const unused = 'bytesRead' in socket && socket.bytesRead === 0;
     if (!unused && reason !== leftHalfway) this.#onRefused(status, reason);
-    // Node's own answer, and a body that ends with the connection.
+    // Node's own answer, with a body that ends with the connection.
     socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n\r\n${JSON.stringify({ error })}`);
     this.#linger(socket);
   }
 
-  /** Reads on for a moment and drops it: a connection that is closed with unread bytes is reset, and the response lost. */
+  /** Reads and drops data for a moment: closing a connection with unread bytes resets it, and loses the response. */
   #linger(socket: Duplex): void {
     this.#refused.add(socket);
     socket.removeAllListeners('data');
@@ -99,14 +99,14 @@ export class EarlyRefusals {
 type Refusal = readonly [RefusedStatus, string];
 
 const notHttp: Refusal = [400, 'The request is not valid HTTP.'];
-/** By Node's code. */
+/** Keyed by Node's code. */
 const parserRefusals: Readonly<Record<string, Refusal>> = {
   HPE_HEADER_OVERFLOW: [431, `The request line and headers are larger than ${maxHeaderSize} bytes.`],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'The chunk extensions of the body are too large.'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
 };
 
-/** The client sends no more. It may have left, or wait for an answer; in any case it was not refused. */
+/** The client sends no more data. It may have left or wait for an answer, but it was not refused. */
 const leftHalfway = 'HPE_INVALID_EOF_STATE';
 
 const clientLeft: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED']);

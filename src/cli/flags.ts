@@ -1,16 +1,16 @@
 import { documentedSettings } from '../config/documentation.ts';
 
-/** A setting that the command line can make as well as the environment. */
+/** A setting that can be set on the command line as well as in the environment. */
 export interface Flag {
-  /** Undefined: the flag stands alone. */
+  /** Placeholder of the value; undefined for a flag without a value. */
   readonly value?: string;
-  /** The environment variable that it overrides. */
+  /** The environment variable that the flag overrides. */
   readonly variable: string;
-  /** What the help says of it. */
+  /** The text in the help. */
   readonly meaning: string;
 }
 
-/** Never a token: every user of the machine can read the arguments of every process. */
+/** Excludes tokens: every user of the machine can read the arguments of every process. */
 export const flags: Readonly<Record<string, Flag>> = {
   sandbox: { variable: 'UPSTREAM_URL', meaning: 'start on the built-in sandbox, as without UPSTREAM_URL' },
   ...Object.fromEntries(
@@ -22,7 +22,7 @@ export const flags: Readonly<Record<string, Flag>> = {
   ),
 };
 
-/** Without Markdown, and without the details that the reference has. */
+/** Removes Markdown and the details that only the reference shows. */
 function inShort(meaning: string): string {
   return meaning.replaceAll('`', '').replace(/ \(.*?\)|;.*/g, '');
 }

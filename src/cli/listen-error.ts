@@ -1,7 +1,7 @@
 /** The setting of a port. */
 export type PortOption = 'port' | 'metricsPort';
 
-/** A port or address that cannot be listened on, with the system's error as its cause. */
+/** Cannot listen on a port or address; the system's error is the cause. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
   readonly #host: string;
@@ -15,7 +15,7 @@ export class ListenError extends Error {
     this.#portOption = portOption;
   }
 
-  /** One line for the operator: the settings, as `nameOf` calls them, and what to change. */
+  /** One line for the operator: the settings, named by `nameOf`, and what to change. */
   explain(nameOf: (option: string) => string): string {
     const code = this.cause instanceof Error && 'code' in this.cause ? String(this.cause.code) : '';
     const [hostName, portName] = [nameOf('host'), nameOf(this.#portOption)];
@@ -26,28 +26,28 @@ export class ListenError extends Error {
 }
 
 interface Named {
-  /** With its value. */
+  /** The setting's name and value. */
   readonly host: string;
-  /** With its value. */
+  /** The setting's name and value. */
   readonly port: string;
   readonly hostName: string;
   readonly portName: string;
 }
 
 function adviceOn(code: string, { host, port, hostName, portName }: Named): string {
-  const someHost = `set ${hostName} to an address of this machine, such as 127.0.0.1, or to 0.0.0.0 for all of them.`;
+  const someHost = `set ${hostName} to an address of this machine, such as 127.0.0.1, or to 0.0.0.0 for all addresses.`;
   switch (code) {
     case 'EADDRINUSE':
-      return `${port} is in use on ${host}; set ${portName} to another port, or to 0 for any free one.`;
+      return `${port} is in use on ${host}; set ${portName} to another port, or to 0 for any free port.`;
     case 'EACCES':
-      return `${port} on ${host} is not permitted; set ${portName} to a port from 1024 on.`;
+      return `${port} on ${host} is not permitted; set ${portName} to 1024 or higher.`;
     case 'EADDRNOTAVAIL':
     case 'EAFNOSUPPORT':
-      return `${host} is no address of this machine (${port}); ${someHost}`;
+      return `${host} is not an address of this machine (${port}); ${someHost}`;
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return `${host} has no address (${port}); ${someHost}`;
     default:
-      return `${host} and ${port} cannot be had; set ${hostName} or ${portName} to another value.`;
+      return `${host} and ${port} cannot be used; set ${hostName} or ${portName} to another value.`;
   }
 }

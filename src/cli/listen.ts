@@ -5,15 +5,15 @@ import { ListenError, type PortOption } from './listen-error.ts';
 
 export interface ListenOptions {
   readonly host: string;
-  /** 0: any free port. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** The setting that `port` comes from, to be named if the port cannot be had. Default: PORT. */
+  /** The setting that contains `port`, named in errors. Default: PORT. */
   readonly portOption?: PortOption;
-  /** How long a connection without a request is kept, in milliseconds. Default: as long as Node keeps it, 5 seconds. */
+  /** How long a connection without a request is kept, in milliseconds. Default: Node's own 5 seconds. */
   readonly keepAliveMs?: number;
   /** Called for each request that is refused before `handle` could see it. */
   readonly onRefused?: OnRefused;
-  /** Called if a connection cannot be accepted, for example for want of file descriptors. The server goes on. */
+  /** Called if a connection cannot be accepted, for example because file descriptors are used up. The server continues. */
   readonly onError?: (error: Error) => void;
 }
 
@@ -21,13 +21,13 @@ export interface Listening {
   /** The origin with the actual port, such as `http://127.0.0.1:4000`. */
   readonly origin: string;
   /**
-   * Stops listening, lets what is in flight finish for at most `graceMs` milliseconds, and then ends all connections.
-   * Without a grace they are ended at once.
+   * Stops listening, waits at most `graceMs` milliseconds for requests in flight, and then closes all connections; at once
+   * without `graceMs`.
    */
   close(graceMs?: number): Promise<void>;
 }
 
-/** Serves `handle` over HTTP. Rejects with ListenError if the address or port cannot be had. */
+/** Serves `handle` over HTTP. Rejects with ListenError if the address or port is not available. */
 export async function listen(handle: RequestListener, options: ListenOptions): Promise<Listening> {
   const { host, port, portOption = 'port', keepAliveMs, onRefused, onError } = options;
   let closing = false;
@@ -64,12 +64,13 @@ export async function listen(handle: RequestListener, options: ListenOptions): P
 }
 
 /**
- * A load balancer must be the one that closes an idle connection: if the gateway does, the next request may meet the
- * close, and the balancer answers it with 502. AWS' ALB keeps idle connections 60 s, nginx 60 to 75 s, Go's
- * http.Transport, as in Traefik and Caddy, 90 s. Google's balancers keep them 600 s and need KEEP_ALIVE_MS=620000.
+ * Keeps idle connections longer than load balancers do, so that the balancer closes them: if the gateway closed first, the
+ * next request could cross with the close, and the balancer would answer 502. AWS' ALB keeps idle connections 60 s, nginx
+ * 60 to 75 s, Go's http.Transport, as in Traefik and Caddy, 90 s. Google's balancers keep them 600 s and need
+ * KEEP_ALIVE_MS=620000.
  *
- * Some versions of Node count the time for the header fields from the end of the request before, and refuse a time for the
- * header fields that is longer than that for the request; so each of the three is longer than the one before it.
+ * Some versions of Node count the time for the header fields from the end of the previous request, and reject a header
+ * timeout longer than the request timeout; so each of the three is longer than the previous one.
  */
 function timeouts(keepAliveMs: number | undefined) {
   if (keepAliveMs === undefined) return {};
@@ -81,12 +82,12 @@ function timeouts(keepAliveMs: number | undefined) {
   };
 }
 
-/** How often connections that have become idle are looked for, in milliseconds. */
+/** Interval between checks for newly idle connections, in milliseconds. */
 const idleCheckMs = 20;
 
 function drain(server: Server, sockets: ReadonlySet<Socket>, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
-    // Node closes what is idle now, but lets a connection live on that becomes idle later.
+    // Node closes the connections that are idle now, but not those that become idle later.
     const idleCheck = setInterval(() => server.closeIdleConnections(), idleCheckMs);
     const grace = setTimeout(() => server.closeAllConnections(), graceMs);
     server.close(() => {
@@ -94,7 +95,7 @@ function drain(server: Server, sockets: ReadonlySet<Socket>, graceMs: number): P
       clearTimeout(grace);
       resolve();
     });
-    // Node takes a connection that has not sent anything yet, such as a browser opens in advance, for a busy one.
+    // Node considers a connection busy if it has not sent anything yet, for example one that a browser opens in advance.
     for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
   });
 }

@@ -3,18 +3,18 @@ import { flags } from './flags.ts';
 
 export type CommandName = 'start' | 'doctor' | 'help' | 'version';
 
-/** The command, and the settings that its flags make. */
+/** The command, and the settings of its flags. */
 export interface CommandLine {
   readonly command: CommandName;
   /** As environment variables. */
   readonly settings: Readonly<Record<string, string>>;
-  /** The flag that each of those variables was set by, such as `--port`. */
+  /** The flag that set each of those variables, such as `--port`. */
   readonly flagByVariable: ReadonlyMap<string, string>;
   /** The mistakes in the arguments, one line each. */
   readonly problems: readonly string[];
 }
 
-/** Reads the arguments, without those that name Node and the program. The last of a repeated flag counts. */
+/** Parses the arguments, without those for Node and the program. The last of a repeated flag counts. */
 export function parseCommandLine(args: readonly string[]): CommandLine {
   const { tokens } = parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true });
   const settings: Record<string, string> = {};
@@ -30,7 +30,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue;
     if (token.kind === 'positional') {
-      // The word after an unknown flag may be its value, and a secret.
+      // The word after an unknown flag may be its value, and secret.
       if (token.value === 'doctor' && !afterUnknown) command = 'doctor';
       else if (!afterUnknown) problems.push(`There is no command ${JSON.stringify(token.value)}; see --help.`);
       afterUnknown = false;
@@ -69,5 +69,5 @@ const options: Readonly<Record<string, Option>> = {
 function explainUnknown(rawName: string): string {
   if (!/^--[\w-]*token$/.test(rawName)) return `There is no flag ${rawName}; see --help.`;
   const variable = rawName.slice(2).replaceAll('-', '_').toUpperCase();
-  return `There is no flag ${rawName}, as everybody on the machine could read it; set ${variable} in the environment.`;
+  return `There is no flag ${rawName}, since all users of the machine could read it; set ${variable} in the environment.`;
 }

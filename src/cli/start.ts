@@ -15,8 +15,8 @@ import { stopOnSignals } from './stop-on-signals.ts';
 const warmUpDelayMs = 1_000;
 
 /**
- * Starts the gateway, with the sandbox if no upstream is named, and stops it on a signal. Rejects with ConfigError, or
- * with ListenError if the address or port cannot be had; the sandbox may be listening then.
+ * Starts the gateway, with the sandbox if no upstream is configured, and stops it on a signal. Rejects with ConfigError, or
+ * with ListenError if the address or port is not available; the sandbox may be listening by then.
  */
 export async function start(env: Environment, flags?: ReadonlyMap<string, string>): Promise<void> {
   const { config, sandboxOptions } = await loadConfigs(env, flags);
@@ -27,7 +27,7 @@ export async function start(env: Environment, flags?: ReadonlyMap<string, string
   const sandbox = sandboxOptions && (await startEmbeddedSandbox(sandboxOptions, config.upstreamToken));
   const upstreamUrl = config.upstreamUrl ?? sandbox?.url ?? '';
   const upstreamToken = config.upstreamToken ?? sandbox?.adminToken;
-  // The sandbox is on this machine: no proxy could reach it.
+  // The sandbox runs on this machine, where a proxy could not reach it.
   const proxies = sandbox ? { httpProxy: undefined, httpsProxy: undefined } : {};
   const gateway = createGateway({ ...config, ...proxies, upstreamUrl, upstreamToken }, logger);
   gateway.watchDroppedLogLines(() => log.droppedLines);
@@ -40,7 +40,7 @@ export async function start(env: Environment, flags?: ReadonlyMap<string, string
     await sleep(config.shutdownDelayMs);
     gateway.stopStreams();
     await listening.close(config.shutdownMs);
-    // Last, so that a reader sees the last of the requests.
+    // Last, so that the metrics include the last requests.
     await metricsListening?.close();
     await gateway.close();
     await sandbox?.close();
@@ -52,13 +52,13 @@ export async function start(env: Environment, flags?: ReadonlyMap<string, string
   log.writeText(`GraphQL:   POST ${endpoint}`);
   if (config.graphiql) log.writeText(`GraphiQL:  open ${endpoint} in a browser`);
   if (metricsListening) log.writeText(`Metrics:   ${metricsListening.origin}/metrics`);
-  log.writeText(`Upstream:  ${upstreamUrl}${sandbox ? ' (the built-in sandbox, as UPSTREAM_URL names no other)' : ''}`);
+  log.writeText(`Upstream:  ${upstreamUrl}${sandbox ? ' (the built-in sandbox, since UPSTREAM_URL is not set)' : ''}`);
 }
 
-/** Loads what the first answer need not wait for, nor the first that is not a plain one. The next need tries again. */
+/** Preloads modules that the first answers may need. If that fails, they are loaded on first use. */
 function warmUp(gateway: Gateway, logger: Logger): void {
   gateway.warmUp().catch((error: unknown) => {
-    logger.error({ failures: [describeFailure(error)] }, 'loading ahead has failed; the next request tries again');
+    logger.error({ failures: [describeFailure(error)] }, 'preloading failed; the next request tries again');
   });
 }
 
@@ -73,7 +73,7 @@ function serverOptions({ host, keepAliveMs }: Config, gateway: Gateway, logger: 
   };
 }
 
-/** Undefined if the metrics have no port of their own. */
+/** Undefined if the metrics share the gateway's port. */
 async function listenForMetrics(
   gateway: Gateway,
   server: ServerOptions,
@@ -83,7 +83,7 @@ async function listenForMetrics(
   return listen(gateway.handleMetrics, { ...server, port, portOption: 'metricsPort' });
 }
 
-/** An exception or rejection that nobody caught leaves the process in an unknown state. */
+/** Ends the process on uncaught exceptions and rejections, which leave it in an unknown state. */
 function endOnDefects(logger: Logger): void {
   process.on('uncaughtException', (error) => {
     logger.fatal({ failures: [describeFailure(error)] }, 'ended by a defect');
@@ -93,7 +93,7 @@ function endOnDefects(logger: Logger): void {
 
 interface Configs {
   readonly config: Config;
-  /** Undefined if the sandbox is not the upstream. */
+  /** Undefined unless the sandbox is the upstream. */
   readonly sandboxOptions: SandboxOptions | undefined;
 }
 
@@ -105,7 +105,7 @@ async function loadConfigs(env: Environment, flags: ReadonlyMap<string, string> 
   let sandboxOptions: SandboxOptions | undefined;
   if (!env['UPSTREAM_URL']) {
     const settings = readSettings(sandboxSettings, source, problems);
-    // Loaded only if it is needed: beside a real authentik the sandbox takes no memory.
+    // Loaded on demand: with a real authentik, the sandbox takes no memory.
     const { toSandboxOptions } = await import('../sandbox/sandbox-options.ts');
     sandboxOptions = toSandboxOptions(settings, source.nameOf, problems);
   }

@@ -3,19 +3,22 @@ import type { Config } from '../config/config.ts';
 import { describeFailure } from '../observability/describe-failure.ts';
 import type { LogDestination } from '../observability/log-destination.ts';
 
-/** npm passes a signal on that the terminal has sent to the whole group, so one Ctrl-C arrives twice. */
+/**
+ * npm forwards a signal that the terminal has already sent to the whole group, so one Ctrl-C arrives twice. In
+ * milliseconds.
+ */
 const repeatMs = 500;
-/** How long the end may take beyond the times that are configured for it, in milliseconds. */
+/** Time allowed for stopping beyond the configured times, in milliseconds. */
 const overdueMs = 5_000;
 
 export interface Stopping {
-  /** Sets how to stop. Before it is called, there is nothing to stop, and a signal ends the process at once. */
+  /** Sets how to stop. Until then there is nothing to stop, and a signal ends the process at once. */
   by(stop: () => Promise<void>): void;
 }
 
 /**
- * Stops the process on SIGINT and SIGTERM, with exit code 0. A second signal ends it at once, with exit code 1, but not a
- * repeat of the first that follows it within half a second.
+ * Stops the process on SIGINT and SIGTERM with exit code 0. A second signal ends it at once with exit code 1, unless it
+ * comes within half a second of the first.
  */
 export function stopOnSignals(
   logger: Logger,
@@ -27,12 +30,12 @@ export function stopOnSignals(
 
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     const ms = shutdownDelayMs + shutdownMs;
-    const next = `what is in flight may take ${ms} ms; a second signal ends it at once`;
+    const next = `requests in flight may take ${ms} ms; a second signal stops at once`;
     logger.info({ signal, next }, 'stopping');
     await Promise.race([stop(), overdue(ms + overdueMs)]);
     logger.info('stopped');
     await log.end();
-    // Not by itself, as text that nobody reads would keep the process alive.
+    // Exit explicitly: unread output would keep the process alive.
     process.exit(0);
   };
   const onSignal = (signal: NodeJS.Signals): void => {
@@ -44,7 +47,7 @@ export function stopOnSignals(
       });
     } else if (signal !== first.signal || performance.now() - first.at > repeatMs) process.exit(1);
   };
-  // Without a listener, a process that is the first of its container would ignore them.
+  // Without a listener, the first process of a container ignores these signals.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
   return {
     by(given) {
@@ -55,6 +58,6 @@ export function stopOnSignals(
 
 function overdue(ms: number): Promise<never> {
   return new Promise((_, reject) => {
-    setTimeout(() => reject(new Error(`Stopping takes longer than ${ms} ms.`)), ms).unref();
+    setTimeout(() => reject(new Error(`Stopping took longer than ${ms} ms.`)), ms).unref();
   });
 }

@@ -3,15 +3,15 @@ import type { gatewaySettings, processSettings } from './settings.ts';
 
 type GatewaySettings = ValuesOf<typeof gatewaySettings>;
 
-/** How the gateway works; `settings.ts` says what each setting means. */
+/** Settings of the gateway; `settings.ts` describes each of them. */
 export interface GatewayConfig extends GatewaySettings {
   readonly upstreamUrl: string;
 }
 
-/** How the process works. Without `upstreamUrl`, the built-in sandbox is the upstream. */
+/** Settings of the process. Without `upstreamUrl`, the built-in sandbox is the upstream. */
 export interface Config extends GatewaySettings, ValuesOf<typeof processSettings> {}
 
-/** Every mistake in the settings, one line each. */
+/** All mistakes in the settings, one line each. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];

@@ -1,19 +1,19 @@
 import { BlockList, isIP } from 'node:net';
 import type { Config } from './config.ts';
 
-/** What of the settings can contradict each other. */
+/** The settings that can contradict each other. */
 type Compared = Pick<Config, 'upstreamToken' | 'gatewayToken' | 'metrics' | 'metricsPort'> &
   Partial<Pick<Config, 'host' | 'port'>>;
 
 /**
- * Mistakes that no single setting shows: those that exclude or need each other. One line each; `nameOf` is what an option is
- * called where it was set. Without a host, whoever listens decides who reaches the gateway.
+ * Reports settings that exclude or require each other, one line each; `nameOf` returns the name that the operator used for
+ * an option. Without a host, the embedding server decides who can reach the gateway.
  */
 export function contradictions(config: Compared, nameOf: (option: string) => string): string[] {
   const { host, port, upstreamToken, gatewayToken, metrics, metricsPort } = config;
   const problems: string[] = [];
   if (metricsPort !== undefined && !metrics) {
-    problems.push(`${nameOf('metricsPort')} has no use if ${nameOf('metrics')} is off.`);
+    problems.push(`${nameOf('metricsPort')} has no effect if ${nameOf('metrics')} is off.`);
   }
   if (metricsPort !== undefined && metricsPort === port && port !== 0) {
     problems.push(
@@ -24,13 +24,13 @@ export function contradictions(config: Compared, nameOf: (option: string) => str
   if (gatewayToken !== undefined && upstreamToken === undefined) {
     problems.push(
       `${nameOf('gatewayToken')} is only allowed together with ${nameOf('upstreamToken')}: ` +
-        'without it callers bring their own token.',
+        'without it, callers send their own token.',
     );
   }
   if (upstreamToken !== undefined && gatewayToken === undefined && host !== undefined && !isLoopback(host)) {
     problems.push(
       `${nameOf('gatewayToken')} is required with ${nameOf('upstreamToken')} when ${nameOf('host')} is not loopback ` +
-        `(${host}): else everybody who reaches the port could read what the token may see.`,
+        `(${host}): otherwise everyone who can reach the port could read everything that the token can.`,
     );
   }
   return problems;

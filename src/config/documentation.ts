@@ -2,7 +2,7 @@ import { fromEnvironment, readSettings } from './read-settings.ts';
 import { type Earlier, type SettingsTable, variableOf } from './setting.ts';
 import { gatewaySettings, processSettings, sandboxSettings } from './settings.ts';
 
-/** A setting as the documentation shows it. */
+/** A setting as shown in the documentation. */
 export interface DocumentedSetting {
   readonly option: string;
   readonly variable: string;
@@ -17,7 +17,7 @@ export interface DocumentedSetting {
 
 export interface SettingsSection {
   readonly title: string;
-  /** What stands above the table, in Markdown. */
+  /** The text above the table, in Markdown. */
   readonly about: string;
   readonly settings: readonly DocumentedSetting[];
 }
@@ -27,11 +27,15 @@ export function documentedSettings(): readonly SettingsSection[] {
   return [
     {
       title: 'The gateway',
-      about: 'Also the options of `createGateway`, by the names in the second column.',
+      about: 'Also options of `createGateway`, named in the second column.',
       settings: describe(gatewaySettings),
     },
-    { title: 'The process', about: 'Of the command alone.', settings: describe(processSettings) },
-    { title: 'The sandbox', about: 'Built in, or alone by `npm run sandbox`.', settings: describe(sandboxSettings) },
+    { title: 'The process', about: 'For the command only.', settings: describe(processSettings) },
+    {
+      title: 'The sandbox',
+      about: 'Built in, or standalone with `npm run sandbox`.',
+      settings: describe(sandboxSettings),
+    },
   ];
 }
 
@@ -70,7 +74,7 @@ export function settingsReference(): string {
     'Written by `npm run codegen:settings` from `settings.ts`; do not edit.',
     '',
     'Environment variables; an empty one counts as unset. Flags override them. All mistakes are reported at once, and the exit',
-    'code is 1. Tokens come from the environment alone, as everybody on a machine can read the arguments of a process.',
+    'code is 1. Tokens are read only from the environment, since all users of a machine can read the arguments of a process.',
     '',
     ...sections,
   ].join('\n');

@@ -3,15 +3,15 @@ import { contradictions } from './contradictions.ts';
 import { fromOptions, readSettings } from './read-settings.ts';
 import { gatewaySettings } from './settings.ts';
 
-/** The settings of `createGateway`: all but `upstreamUrl` may be left out. */
+/** The settings of `createGateway`; all but `upstreamUrl` are optional. */
 export interface GatewaySettingsOptions extends Partial<GatewayConfig> {
   /** authentik's API root, such as `https://authentik.example.com/api/v3`. */
   readonly upstreamUrl: string;
 }
 
 /**
- * The configuration with these options. Those left out have their defaults, which may follow others. Throws ConfigError with
- * all mistakes at once.
+ * Completes the options with their defaults, which may depend on other options. Throws ConfigError with all mistakes at
+ * once.
  */
 export function toGatewayConfig(options: GatewaySettingsOptions): GatewayConfig {
   const problems = Object.keys(options)

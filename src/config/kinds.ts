@@ -1,30 +1,30 @@
 import { show } from '../errors.ts';
 
-/** A value, or what it must be instead: the rest of a sentence that begins with the setting's name. */
-export type Reading<T> = { readonly value: T } | { readonly problem: string };
+/** A parsed value, or a problem: the rest of a sentence that starts with the setting's name. */
+export type Parsed<T> = { readonly value: T } | { readonly problem: string };
 
-/** What values a setting can have, and how it is written. */
+/** The values of a setting, and their text form. */
 export interface Kind<T> {
-  /** In the environment or as a flag; never empty. */
-  fromText(text: string): Reading<T>;
-  /** As an option of `createGateway`, which may be of any type. */
-  fromValue(value: unknown): Reading<T>;
-  /** In the documentation and in the environment. */
+  /** Parses the text of the environment or of a flag; never empty. */
+  fromText(text: string): Parsed<T>;
+  /** Checks an option of `createGateway`, which may have any type. */
+  fromValue(value: unknown): Parsed<T>;
+  /** The text form for the documentation and the environment. */
   toText(value: T): string;
-  /** What the help shows in place of a flag's value. */
+  /** Placeholder of a flag's value in the help. */
   readonly placeholder: string;
 }
 
 export interface Bounds {
   readonly min: number;
   readonly max: number;
-  /** What the help shows in place of the number. */
+  /** Placeholder of the number in the help. */
   readonly placeholder?: string;
 }
 
-/** An integer in decimal digits, between the bounds or one of them. */
+/** An integer in decimal digits within the given bounds. */
 export function integer({ min, max, placeholder = 'N' }: Bounds): Kind<number> {
-  const check = (value: number, got: unknown): Reading<number> =>
+  const check = (value: number, got: unknown): Parsed<number> =>
     Number.isInteger(value) && value >= min && value <= max
       ? { value }
       : { problem: `must be an integer between ${min} and ${max}, but got ${show(got)}.` };
@@ -36,7 +36,7 @@ export function integer({ min, max, placeholder = 'N' }: Bounds): Kind<number> {
   };
 }
 
-/** `on` or `off`; as an option true or false. */
+/** `on` or `off`; as an option, true or false. */
 export const onOff: Kind<boolean> = {
   fromText(text) {
     if (text === 'on' || text === 'off') return { value: text === 'on' };
@@ -47,7 +47,7 @@ export const onOff: Kind<boolean> = {
   placeholder: 'on|off',
 };
 
-/** One of the choices, as it is written. */
+/** One of the choices, case-sensitive. */
 export function choice<T extends string>(choices: readonly T[], placeholder: string): Kind<T> {
   return textual(placeholder, (text) => {
     const value = choices.find((each) => each === text);
@@ -62,15 +62,15 @@ export function text(placeholder: string): Kind<string> {
   return textual(placeholder, (value) => ({ value }));
 }
 
-/** Visible ASCII, as a header can carry it. A problem does not show it. */
+/** Visible ASCII, as allowed in a header. Problems do not show the value. */
 export const token: Kind<string> = textual('TOKEN', (value) =>
-  /^[!-~]+$/.test(value) ? { value } : { problem: 'must be printable ASCII without blanks.' },
+  /^[!-~]+$/.test(value) ? { value } : { problem: 'must be printable ASCII without spaces.' },
 );
 
-/** Of http or https, without credentials, query and fragment. */
+/** An http or https URL without credentials, query and fragment. */
 export const url: Kind<string> = textual('URL', (value) => {
   const parsed = URL.canParse(value) ? new URL(value) : undefined;
-  // Not shown, as it may hold a password.
+  // Do not show the URL: it may hold a password.
   if (value.includes('@')) return { problem: 'must not hold credentials; use UPSTREAM_TOKEN.' };
   if (parsed && /^https?:$/.test(parsed.protocol) && parsed.search === '' && parsed.hash === '') return { value };
   // A query may hold a token.
@@ -78,21 +78,21 @@ export const url: Kind<string> = textual('URL', (value) => {
   return { problem: `must be an http or https URL without query or fragment, but got ${got}.` };
 });
 
-/** Of http or https. A problem does not show it, as it may hold a password. */
+/** An http or https URL. Problems do not show it: it may hold a password. */
 export const proxyUrl: Kind<string> = textual('URL', (value) =>
   URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
     ? { value }
     : { problem: 'must be an http or https URL such as http://proxy.example.com:3128.' },
 );
 
-/** Begins with a slash and does not end with one. */
+/** Starts with a slash and does not end with one. */
 export const path: Kind<string> = textual('PATH', (value) =>
   /^(?:\/[A-Za-z0-9._~-]+)+$/.test(value)
     ? { value }
     : { problem: `must be a path such as /tasks, but got ${show(value)}.` },
 );
 
-/** Between commas; each as a browser sends it in an `Origin` header, so in lower case and without a default port. */
+/** Separated by commas; each in the form of a browser's `Origin` header: lower case, without a default port. */
 export const origins: Kind<readonly string[]> = {
   fromText: (value) => checkOrigins(value.split(',').map((origin) => origin.trim())),
   fromValue(value) {
@@ -103,18 +103,18 @@ export const origins: Kind<readonly string[]> = {
   placeholder: 'ORIGINS',
 };
 
-function checkOrigins(value: readonly string[]): Reading<readonly string[]> {
+function checkOrigins(value: readonly string[]): Parsed<readonly string[]> {
   const wrong = value.find((origin) => {
     const parsed = URL.canParse(origin) ? new URL(origin) : undefined;
     return parsed?.origin !== origin || !/^https?:$/.test(parsed.protocol) || origin.includes('*');
   });
   if (wrong === undefined) return { value };
-  // Not shown if it may hold a password.
+  // Do not show it: it may hold a password.
   const got = wrong.includes('@') ? 'credentials' : show(wrong);
   return { problem: `must be origins such as https://app.example.com between commas, but got ${got}.` };
 }
 
-function textual<T extends string>(placeholder: string, read: (text: string) => Reading<T>): Kind<T> {
+function textual<T extends string>(placeholder: string, read: (text: string) => Parsed<T>): Kind<T> {
   return {
     fromText: read,
     fromValue(value) {

@@ -4,8 +4,8 @@ import { type Environment, fromEnvironment, readSettings, type SettingsSource } 
 import { gatewaySettings, processSettings } from './settings.ts';
 
 /**
- * Reads the environment. `flags` are the names of variables that flags have set. Throws ConfigError with all mistakes at
- * once; none of its lines shows a token or a password.
+ * Reads the environment. `flags` are the names of variables set by flags. Throws ConfigError with all mistakes at once;
+ * their texts never contain a token or a password.
  */
 export function loadConfig(env: Environment, flags?: ReadonlyMap<string, string>): Config {
   const problems: string[] = [];
@@ -14,7 +14,7 @@ export function loadConfig(env: Environment, flags?: ReadonlyMap<string, string>
   return config;
 }
 
-/** As `loadConfig`, from any source; what is wrong goes into `problems`. */
+/** Like `loadConfig`, from any source; adds mistakes to `problems`. */
 export function readConfig(source: SettingsSource, problems: string[]): Config {
   const config: Config = Object.freeze({
     ...readSettings(gatewaySettings, source, problems),
@@ -24,7 +24,7 @@ export function readConfig(source: SettingsSource, problems: string[]): Config {
   return config;
 }
 
-/** The process's own environment; nothing else reads it. Proxies are often named in lower case only, as curl wants it. */
+/** The process's own environment, which no other code reads. Proxies are often set in lower case only, as curl requires. */
 export const environment: Environment = {
   ...process.env,
   HTTP_PROXY: process.env['http_proxy'] || process.env['HTTP_PROXY'],

@@ -1,17 +1,17 @@
-import type { Kind, Reading } from './kinds.ts';
+import type { Kind, Parsed } from './kinds.ts';
 import { type Earlier, type SettingsTable, type ValuesOf, variableOf } from './setting.ts';
 
-/** Where settings come from. */
+/** A source of settings. */
 export interface SettingsSource {
-  /** What the setting is called there. */
+  /** The setting's name in this source. */
   nameOf(option: string): string;
-  /** Undefined if it is not set there. */
-  read<T>(option: string, kind: Kind<T>): Reading<T> | undefined;
+  /** Undefined if it is not set. */
+  read<T>(option: string, kind: Kind<T>): Parsed<T> | undefined;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The environment; an empty variable counts as unset. `flags` are the names of variables that flags have set. */
+/** The environment; an empty variable counts as unset. `flags` are the names of variables set by flags. */
 export function fromEnvironment(env: Environment, flags: ReadonlyMap<string, string> = new Map()): SettingsSource {
   return {
     nameOf: (option) => flags.get(variableOf(option)) ?? variableOf(option),
@@ -33,13 +33,13 @@ export function fromOptions(options: Readonly<Record<string, unknown>>): Setting
   };
 }
 
-/** The values of all settings of a table. What is wrong with any of them goes into `problems`, one line each. */
+/** Reads all settings of a table. Adds mistakes to `problems`, one line each. */
 export function readSettings<Table extends SettingsTable>(
   table: Table,
   source: SettingsSource,
   problems: string[],
 ): ValuesOf<Table> {
-  // The table is in an order in which each setting follows only those before it.
+  // In the table's order, each setting depends only on earlier ones.
   const values = {} as Earlier & Record<string, unknown>;
   for (const [option, { kind, fallback }] of Object.entries(table)) {
     const reading = source.read<unknown>(option, kind(values));

@@ -1,6 +1,6 @@
 import type { Kind } from './kinds.ts';
 
-/** Settings that the defaults or bounds of later ones follow. */
+/** Settings that defaults or bounds of later ones depend on. */
 export interface Earlier {
   readonly maxPageSize: number;
   readonly scanLimit: number;
@@ -9,13 +9,13 @@ export interface Earlier {
   readonly upstreamToken: string | undefined;
 }
 
-/** One setting: how it is written, what it is unless it is set, and what it means. */
+/** One setting: its values, its default, and its description. */
 export interface Setting<T> {
   readonly kind: (earlier: Earlier) => Kind<NonNullable<T>>;
   readonly fallback: (earlier: Earlier) => T;
-  /** What the documentation says of a default that is not a plain value. */
+  /** Describes a default that is not a plain value. */
   readonly fallbackNote: string | undefined;
-  /** The flag of the command line without its dashes; undefined: the environment alone. */
+  /** The flag of the command line without its dashes; undefined if only the environment can set it. */
   readonly flag: string | undefined;
   readonly meaning: string;
 }
@@ -27,7 +27,7 @@ export interface SettingOptions<T> {
   readonly flag?: string;
 }
 
-/** A setting with a default. Kind and default may follow earlier settings. */
+/** A setting with a default. Kind and default may depend on earlier settings. */
 export function setting<T extends NonNullable<unknown>>(
   kind: Kind<T> | ((earlier: Earlier) => Kind<T>),
   options: SettingOptions<T>,
@@ -35,7 +35,7 @@ export function setting<T extends NonNullable<unknown>>(
   return toSetting<T>(kind, options);
 }
 
-/** A setting that has no value unless it is set. */
+/** A setting without a default. */
 export function optional<T extends NonNullable<unknown>>(
   kind: Kind<T>,
   options: Omit<SettingOptions<T>, 'fallback'>,
@@ -63,12 +63,12 @@ function isFollowing<T>(fallback: T | ((earlier: Earlier) => T)): fallback is (e
 // biome-ignore lint/suspicious/noExplicitAny: a table holds settings of every type, each of which keeps its own
 export type SettingsTable = Readonly<Record<string, Setting<any>>>;
 
-/** The values of a table's settings, by the names of the options. */
+/** The values of a table's settings, by option. */
 export type ValuesOf<Table extends SettingsTable> = {
   readonly [Option in keyof Table]: Table[Option] extends Setting<infer T> ? T : never;
 };
 
-/** The environment variable of an option: `MAX_PAGE_SIZE` of `maxPageSize`. */
+/** The environment variable of an option: `MAX_PAGE_SIZE` for `maxPageSize`. */
 export function variableOf(option: string): string {
   return option.replace(/[A-Z]/g, '_$&').toUpperCase();
 }

@@ -5,10 +5,10 @@ const MiB = 1024 * 1024;
 const port = integer({ min: 0, max: 65_535, placeholder: 'PORT' });
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
-/** The least level that is logged; `silent`: nothing is. */
+/** The lowest level that is logged; `silent` logs nothing. */
 export type LogLevel = (typeof logLevels)[number];
 
-/** The settings of the gateway, which `createGateway` takes as options. Later ones may follow earlier ones. */
+/** The settings of the gateway, accepted by `createGateway` as options. Later settings may depend on earlier ones. */
 export const gatewaySettings = {
   upstreamUrl: optional(url, {
     flag: 'upstream-url',
@@ -20,27 +20,27 @@ export const gatewaySettings = {
   }),
   gatewayToken: optional(token, {
     meaning:
-      'what callers must present as their bearer token; only with `UPSTREAM_TOKEN`, and required with it unless `HOST` is loopback',
+      'the bearer token that callers must send; only with `UPSTREAM_TOKEN`, and required with it unless `HOST` is loopback',
   }),
   basePath: optional(path, {
     meaning: 'prefix of every path that is served, such as `/tasks`, for a reverse proxy that keeps its prefix',
   }),
   maxPageSize: setting(integer({ min: 1, max: 10_000 }), {
     fallback: 100,
-    meaning: 'rows of the largest page that a client may ask for, and of the largest that is asked of the upstream',
+    meaning: 'largest page, in rows, that clients may request and that the gateway requests from the upstream',
   }),
   defaultPageSize: setting(({ maxPageSize }) => integer({ min: 1, max: maxPageSize }), {
     fallback: ({ maxPageSize }) => Math.min(20, maxPageSize),
     fallbackNote: 'at most `MAX_PAGE_SIZE`',
-    meaning: 'rows of a page if the client names no size',
+    meaning: 'rows of a page if the client gives no size',
   }),
   scanLimit: setting(integer({ min: 1, max: 1_000_000 }), {
     fallback: 10_000,
-    meaning: 'rows that one operation may read for filters that the upstream lacks, up to one page beyond it',
+    meaning: 'rows that one operation may read for filters that the upstream lacks; may be exceeded by one page',
   }),
   maxRepresentations: setting(integer({ min: 1, max: 100_000 }), {
     fallback: 1_000,
-    meaning: 'entities or nodes that one field may be asked for',
+    meaning: 'entities or nodes that one field may request',
   }),
   maxRequestBytes: setting(integer({ min: 1024, max: 100 * MiB }), {
     fallback: 256 * 1024,
@@ -57,11 +57,11 @@ export const gatewaySettings = {
   }),
   maxAliases: setting(integer({ min: 0, max: 100_000 }), {
     fallback: 30,
-    meaning: 'aliases in one operation, those in fragments each time they are spread',
+    meaning: 'aliases in one operation; those in fragments count each time they are spread',
   }),
   maxDirectives: setting(integer({ min: 0, max: 100_000 }), {
     fallback: 50,
-    meaning: 'directives in one operation, counted likewise',
+    meaning: 'directives in one operation; counted like aliases',
   }),
   maxFieldRepeats: setting(integer({ min: 1, max: 20_000 }), {
     fallback: 200,
@@ -69,27 +69,28 @@ export const gatewaySettings = {
   }),
   maxVariableValues: setting(integer({ min: 1, max: 10_000_000 }), {
     fallback: ({ maxRepresentations }) => Math.max(10_000, 10 * maxRepresentations),
-    fallbackNote: 'or 10 for each of `MAX_REPRESENTATIONS` if that is more',
+    fallbackNote: 'or 10 times `MAX_REPRESENTATIONS` if that is more',
     meaning: 'values, at every level, in the variables of one request',
   }),
   maxUpstreamCalls: setting(integer({ min: 1, max: 10_000_000 }), {
-    // One scan, one look-up of as many tasks as one field may be asked for, and a hundred calls besides.
+    // One scan, one look-up of the maximum number of tasks, and a hundred further calls.
     fallback: ({ scanLimit, maxPageSize, maxRepresentations }) =>
       Math.ceil(scanLimit / maxPageSize) + maxRepresentations + 100,
     fallbackNote: 'follows `SCAN_LIMIT`, `MAX_PAGE_SIZE` and `MAX_REPRESENTATIONS`',
-    meaning: 'upstream calls that one operation may cost; more are refused before the first',
+    meaning: 'upstream calls that one operation may cost; checked before the first call',
   }),
   upstreamTimeoutMs: setting(integer({ min: 1, max: 600_000 }), {
     fallback: 10_000,
-    meaning: 'how long one operation may wait for the upstream, connecting included, in milliseconds',
+    meaning: 'how long one operation may wait for the upstream, including connecting, in milliseconds',
   }),
   upstreamConnections: setting(integer({ min: 1, max: 1_000 }), {
     fallback: 16,
-    meaning: 'connections to the upstream, at most; polls of live lists use up to a quarter, and with scans up to half',
+    meaning:
+      'maximum connections to the upstream; polls of live lists use up to a quarter, scans and polls together up to half',
   }),
   upstreamMaxWaiting: setting(integer({ min: 0, max: 100_000 }), {
     fallback: 256,
-    meaning: 'calls that may wait for a connection; one more is `UPSTREAM_UNAVAILABLE` at once',
+    meaning: 'calls that may wait for a connection; further calls fail at once with `UPSTREAM_UNAVAILABLE`',
   }),
   upstreamMaxBytes: setting(integer({ min: 1024, max: 1024 * MiB }), {
     fallback: 32 * MiB,
@@ -97,26 +98,26 @@ export const gatewaySettings = {
   }),
   coalesceCalls: setting(onOff, {
     fallback: true,
-    meaning: 'whether equal requests of one credential share upstream calls that have not been sent yet',
+    meaning: 'whether identical requests of one credential share upstream calls that are not sent yet',
   }),
   answerCacheBytes: setting(integer({ min: 0, max: 16 * 1024 * MiB }), {
     fallback: 64 * MiB,
-    meaning: 'memory for responses that are replayed if the upstream, asked again, returns the same bytes; 0 for none',
+    meaning: 'memory for responses that may be replayed when the upstream returns the same bytes again; 0 for none',
   }),
   liveIntervalMs: setting(integer({ min: 100, max: 3_600_000 }), {
     fallback: 5_000,
-    meaning: 'how often a list is polled while anybody subscribes to it, in milliseconds, within a tenth',
+    meaning: 'interval between polls of a list with subscribers, in milliseconds, ± 10 %',
   }),
   maxSubscriptions: setting(integer({ min: 0, max: 100_000 }), {
     fallback: 1_000,
     meaning: 'subscriptions that may be open; 0 for none',
   }),
   maxSubscriptionsPerCredential: setting(integer({ min: 0, max: 100_000 }), {
-    // With a token of the gateway's own, every caller has the same credential.
+    // With the gateway's own upstream token, all callers share one credential.
     fallback: ({ maxSubscriptions, upstreamToken }) =>
       upstreamToken === undefined ? Math.ceil(maxSubscriptions / 2) : maxSubscriptions,
     fallbackNote: 'half of `MAX_SUBSCRIPTIONS`, or all of them with `UPSTREAM_TOKEN`',
-    meaning: 'how many of them one credential may have',
+    meaning: 'subscriptions that one credential may have open',
   }),
   corsOrigins: setting(origins, {
     fallback: [],
@@ -130,11 +131,11 @@ export const gatewaySettings = {
   metrics: setting(onOff, { fallback: true, meaning: 'whether metrics are collected and served at `/metrics`' }),
   metricsPort: optional(port, {
     flag: 'metrics-port',
-    meaning: 'port, on `HOST`, that serves `/metrics` instead of `PORT`; 0 for any free one',
+    meaning: 'port, on `HOST`, that serves `/metrics` instead of `PORT`; 0 for any free port',
   }),
   readyChecksUpstream: setting(onOff, {
     fallback: false,
-    meaning: 'whether `/health/ready` is 503 too while the upstream cannot be reached',
+    meaning: 'whether `/health/ready` also returns 503 while the upstream is unreachable',
   }),
   httpProxy: optional(proxyUrl, {
     meaning: 'the proxy for an `http` upstream, such as `http://proxy.example.com:3128`; also in lower case',
@@ -149,12 +150,11 @@ export const processSettings = {
   port: setting(port, {
     fallback: 4000,
     flag: 'port',
-    meaning: 'port to listen on; 0 for any free one',
+    meaning: 'port to listen on; 0 for any free port',
   }),
   keepAliveMs: setting(integer({ min: 1_000, max: 3_600_000 }), {
     fallback: 100_000,
-    meaning:
-      'how long an idle connection of a client is kept, in milliseconds; longer than your load balancer keeps its own',
+    meaning: 'how long an idle client connection is kept, in milliseconds; longer than your load balancer does',
   }),
   shutdownMs: setting(integer({ min: 0, max: 600_000 }), {
     fallback: 10_000,
@@ -162,7 +162,7 @@ export const processSettings = {
   }),
   shutdownDelayMs: setting(integer({ min: 0, max: 600_000 }), {
     fallback: 0,
-    meaning: 'how long it goes on accepting after the first signal, not ready, in milliseconds',
+    meaning: 'how long to continue accepting requests after the first signal, reported as not ready, in milliseconds',
   }),
   logLevel: setting<LogLevel>(choice(logLevels, 'LEVEL'), {
     fallback: 'info',
@@ -171,28 +171,29 @@ export const processSettings = {
   }),
 };
 
-/** The settings of the sandbox, built in or alone. */
+/** The settings of the sandbox, built in or standalone. */
 export const sandboxSettings = {
   sandboxPort: setting(port, {
     fallback: 8000,
-    meaning: 'port of the sandbox when it runs alone (`npm run sandbox`)',
+    meaning: 'port of the standalone sandbox (`npm run sandbox`)',
   }),
   sandboxTasks: optional(text('FILE'), {
     flag: 'sandbox-tasks',
     fallbackNote: 'the sample',
-    meaning: 'file with an array of tasks (as `test/recorded/tasks.json`), or with a saved answer of a real authentik',
+    meaning:
+      'file with an array of tasks (like `test/recorded/tasks.json`), or with a saved answer of a real authentik',
   }),
   sandboxTickMs: setting(integer({ min: 0, max: 3_600_000, placeholder: 'MS' }), {
     fallback: 0,
     flag: 'sandbox-tick-ms',
-    meaning: 'how often some of its tasks run again and change, in milliseconds; 0 for never',
+    meaning: 'interval at which some of its tasks run again and change, in milliseconds; 0 for never',
   }),
   sandboxAdminToken: optional(token, {
     fallbackNote: 'a fixed one',
-    meaning: 'the token that may read tasks',
+    meaning: 'token with permission to read tasks',
   }),
   sandboxUnprivilegedToken: optional(token, {
     fallbackNote: 'a fixed one',
-    meaning: 'the token that may not read tasks',
+    meaning: 'token without permission to read tasks',
   }),
 };

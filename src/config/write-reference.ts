@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { settingsReference } from './documentation.ts';
 
-/** Writes `README.md` beside this file; with `--check`, fails if it differs. */
+/** Writes `README.md` next to this file; with `--check`, fails if it differs. */
 const file = new URL('README.md', import.meta.url);
 const reference = settingsReference();
 if (!process.argv.includes('--check')) writeFileSync(file, reference);

@@ -1,7 +1,4 @@
-/**
- * A cursor holds a position in the upstream's list, what was seen there, and the fingerprint of filter and order.
- * Clients must treat it as opaque.
- */
+/** A position in the upstream's list, the row seen there, and the fingerprint of filter and order. Opaque to clients. */
 export interface Cursor {
   /** From 0. */
   readonly position: number;
@@ -10,21 +7,21 @@ export interface Cursor {
 }
 
 /**
- * The uuid of the row at the position, which makes cursors of different rows differ although the list has moved; or one
- * of the marks. The rows meant are those of the filtered list.
+ * The UUID of the row at the position, which keeps cursors of different rows different even if the list has changed; or one
+ * of the marks below. "Rows" are rows of the filtered list.
  */
 export type Seen = string;
 
 export const seenMarks = {
-  /** A row whose uuid is not readable. */
+  /** A row without a readable UUID. */
   unreadableRow: '=',
-  /** A scan forwards stopped here, with rows here or before. */
+  /** A forward scan stopped here; there are rows here or before. */
   rowsBefore: '<',
-  /** A scan forwards stopped here, without any row here or before. */
+  /** A forward scan stopped here; there are no rows here or before. */
   noRowsBefore: '|',
-  /** A scan backwards stopped here, with rows here or after. */
+  /** A backward scan stopped here; there are rows here or after. */
   rowsAfter: '>',
-  /** A scan backwards stopped here, without any row here or after. */
+  /** A backward scan stopped here; there are no rows here or after. */
   noRowsAfter: '[',
 } as const;
 
@@ -34,24 +31,24 @@ export function encodeCursor({ position, seen, fingerprint }: Cursor): string {
   return Buffer.from(`${position}:${seen}:${fingerprint}`, 'latin1').toString('base64url');
 }
 
-/** Undefined where the text is not, to the letter, what `encodeCursor` writes. */
+/** Undefined unless the text is exactly what `encodeCursor` writes. */
 export function decodeCursor(text: string): Cursor | undefined {
   if (text.length > 128) return undefined;
   const bytes = Buffer.from(text, 'base64url');
   const [, position, seen, fingerprint] = pattern.exec(bytes.toString('latin1')) ?? [];
   if (position === undefined || seen === undefined || fingerprint === undefined) return undefined;
-  // Decoding skips what is not in the alphabet; only the canonical text may pass.
+  // Base64 decoding skips invalid characters; accept only the canonical text.
   if (bytes.toString('base64url') !== text) return undefined;
   return { position: Number(position), seen, fingerprint };
 }
 
-/** Whether a row of the filtered list stands at the cursor's position or before it; undefined where that is not known. */
+/** Whether the filtered list has a row at or before the cursor's position; undefined if unknown. */
 export function hasRowAtOrBefore({ seen }: Cursor): boolean | undefined {
   if (seen === seenMarks.noRowsBefore) return false;
   return seen === seenMarks.rowsAfter || seen === seenMarks.noRowsAfter ? undefined : true;
 }
 
-/** Whether a row of the filtered list stands at the cursor's position or after it; undefined where that is not known. */
+/** Whether the filtered list has a row at or after the cursor's position; undefined if unknown. */
 export function hasRowAtOrAfter({ seen }: Cursor): boolean | undefined {
   if (seen === seenMarks.noRowsAfter) return false;
   return seen === seenMarks.rowsBefore || seen === seenMarks.noRowsBefore ? undefined : true;

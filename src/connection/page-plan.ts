@@ -1,14 +1,14 @@
 import type { Span } from './window.ts';
 
-/** One upstream page: `number` counts from 1, `size` is in rows. */
+/** One upstream page: `number` starts at 1, `size` is in rows. */
 export interface PageRequest {
   readonly number: number;
   readonly size: number;
 }
 
 /**
- * The fewest pages of one size, at most `maxSize`, that cover the span; of those plans, the one with the fewest rows.
- * At most two pages where the span has at most `maxSize` rows; none for an empty span.
+ * Plans the fewest equally large pages of at most `maxSize` rows that cover the span; among those, the plan with the fewest
+ * rows. At most two pages for a span of at most `maxSize` rows; none for an empty span.
  */
 export function planPages({ start, end }: Span, maxSize: number): PageRequest[] {
   if (end <= start) return [];

@@ -1,6 +1,6 @@
 import { spanOf, type Window } from './window.ts';
 
-/** The upstream's pagination envelope, in its own terms: numbers and indices count from 1. */
+/** The upstream's pagination envelope; numbers and indices start at 1. */
 export interface Pagination {
   readonly next: number | null;
   readonly previous: number | null;
@@ -11,7 +11,7 @@ export interface Pagination {
   readonly endIndex: number;
 }
 
-/** The envelope of a window in a list of `count` rows; null where nothing was asked for, so that there are no pages. */
+/** The envelope of a window in a list of `count` rows; null if no rows were requested, since there are no pages then. */
 export function toPagination(window: Window, count: number): Pagination | null {
   if (window.size === 0) return null;
   const { start, end } = spanOf(window, count);

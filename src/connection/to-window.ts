@@ -4,7 +4,7 @@ import type { Window } from './window.ts';
 
 /** Page sizes in rows. */
 export interface PageSizes {
-  /** Where the client names none. */
+  /** Applies if the client gives no size. */
   readonly defaultPageSize: number;
   readonly maxPageSize: number;
 }
@@ -18,9 +18,8 @@ export interface WindowArguments {
 }
 
 /**
- * Relay's arguments (Relay Cursor Connections) or a page number as a window. Throws BAD_USER_INPUT that names the
- * argument where one is out of range, where both kinds are mixed, or where a cursor is not of the list with this
- * fingerprint.
+ * Converts Relay's arguments (Relay Cursor Connections) or a page number into a window. Throws BAD_USER_INPUT with the name
+ * of the argument if one is out of range, if both kinds are mixed, or if a cursor belongs to another list.
  */
 export function toWindow(args: WindowArguments, fingerprint: string, sizes: PageSizes): Window {
   return args.page == null ? toRelayWindow(args, fingerprint, sizes) : toPageWindow(args, sizes);
@@ -29,7 +28,7 @@ export function toWindow(args: WindowArguments, fingerprint: string, sizes: Page
 function toPageWindow({ page, ...relay }: WindowArguments, { defaultPageSize, maxPageSize }: PageSizes): Window {
   const others = Object.entries(relay).filter(([name, value]) => relayArguments.has(name) && value != null);
   if (!page || others.length > 0) {
-    throw badInput('page', `come without ${others.map(([name]) => name).join(', ')}`, {
+    throw badInput('page', `not be combined with ${others.map(([name]) => name).join(', ')}`, {
       page,
       ...Object.fromEntries(others),
     });

@@ -1,21 +1,21 @@
 /**
- * The part of a list that a client asks for: of the rows in [lower, upper), without the first `skip`, the first `first`,
- * and of those the last `last`. Positions count from 0 and refer to the upstream's list, as its own filters and order
- * make it; `skip`, `first` and `last` count rows that meet the whole filter.
+ * The requested part of a list: of the rows in [lower, upper), skip `skip`, take the first `first`, and of those the last
+ * `last`. Positions start at 0 and refer to the upstream's list with its own filters and order; `skip`, `first` and `last`
+ * count rows that meet the whole filter.
  */
 export interface Window {
   readonly lower: number;
-  /** Infinity where only the list's end bounds it. */
+  /** Infinity for the list's end. */
   readonly upper: number;
   readonly skip: number;
-  /** Infinity where it does not bound the window; then `last` does. */
+  /** Infinity if only `last` limits the window. */
   readonly first: number;
   readonly last?: number;
-  /** How many were asked for: the page size of the `pagination` envelope. */
+  /** Number of rows requested: the page size of the `pagination` envelope. */
   readonly size: number;
-  /** Whether a row that meets the filter precedes `lower`; undefined where the cursor does not tell. */
+  /** Whether a row that meets the filter precedes `lower`; undefined if the cursor does not show it. */
   readonly rowBefore?: boolean;
-  /** Whether a row that meets the filter stands at `upper` or follows it; undefined where the cursor does not tell. */
+  /** Whether a row that meets the filter is at `upper` or after it; undefined if the cursor does not show it. */
   readonly rowAfter?: boolean;
 }
 
@@ -26,8 +26,8 @@ export interface Span {
 }
 
 /**
- * The span that a window has in a list of `count` rows that all meet the filter. A window past the end is empty and stays
- * where it was asked.
+ * The span of a window in a list of `count` rows that all meet the filter. A window past the end yields an empty span at
+ * its own position.
  */
 export function spanOf({ lower, upper, skip, first, last }: Window, count: number): Span {
   const from = lower + skip;
@@ -35,18 +35,18 @@ export function spanOf({ lower, upper, skip, first, last }: Window, count: numbe
   return { start: last === undefined ? from : Math.max(from, end - last), end };
 }
 
-/** The span in a list that is long enough; undefined for a tail, whose place depends on the count. */
+/** The span in a sufficiently long list; undefined for a tail, whose position depends on the count. */
 export function expectedSpan(window: Window): Span | undefined {
   const span = spanOf(window, Number.POSITIVE_INFINITY);
   return span.end === Number.POSITIVE_INFINITY ? undefined : span;
 }
 
-/** Whether a row of a list of `count` rows follows the window. */
+/** Whether the list of `count` rows continues after the window. */
 export function hasNextPage(window: Window, count: number): boolean {
   return spanOf(window, count).end < count;
 }
 
-/** Whether a row of a list of `count` rows precedes the window. */
+/** Whether the list of `count` rows has rows before the window. */
 export function hasPreviousPage(window: Window, count: number): boolean {
   return Math.min(spanOf(window, count).start, count) > 0;
 }

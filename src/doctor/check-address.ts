@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { Finding } from './finding.ts';
 
-/** What the URL itself tells. */
+/** Checks the URL itself. */
 export function checkUrl(upstreamUrl: string): Finding {
   const { protocol, hostname, pathname } = new URL(upstreamUrl);
   const warnings: string[] = [];
@@ -13,7 +13,7 @@ export function checkUrl(upstreamUrl: string): Finding {
   return { subject: 'url', mark: warnings.length > 0 ? 'warn' : 'ok', text: [upstreamUrl, ...warnings].join(' ') };
 }
 
-/** Whether the host has an address. A proxy, if there is one, is what looks it up. */
+/** Checks whether the host has an address. With a proxy, the proxy does the look-up. */
 export async function checkName(upstreamUrl: string, proxy: string | undefined): Promise<Finding> {
   const host = new URL(upstreamUrl).hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) !== 0) return { subject: 'name', mark: 'ok', text: `${host} is an address` };

@@ -5,7 +5,7 @@ import type { TimedAnswer } from './examined-upstream.ts';
 import type { Finding } from './finding.ts';
 import type { Attempt } from './try-addresses.ts';
 
-/** What a first answer says of the way to the upstream. `proxy` is the name of the proxy on it. */
+/** Describes the connection to the upstream from a first answer. `proxy` is the name of the proxy, if there is one. */
 export function checkConnection(
   upstreamUrl: string,
   { answer, durationMs }: TimedAnswer,
@@ -19,8 +19,8 @@ export function checkConnection(
 }
 
 /**
- * Why there was no first answer; `attempts` are connections to each address of the upstream, tried after it. `proxy` is the
- * name of the proxy on the way, if there is one.
+ * Explains why there was no first answer; `attempts` are connections made afterwards to each address of the upstream.
+ * `proxy` is the name of the proxy, if there is one.
  */
 export function explainNoAnswer(
   { code, message, cause }: GatewayError,
@@ -60,14 +60,14 @@ export function explainNoAnswer(
   return fail([`no answer (${errno ?? message.replace(/\.$/, '')}).`, ...adviceOn([{ errno }])].join(' '));
 }
 
-/** The code of an error; if several addresses were tried, that of the first. */
+/** The code of an error; if several addresses were tried, the code of the first. */
 function errnoOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if ('code' in error && typeof error.code === 'string') return error.code;
   return error instanceof AggregateError ? errnoOf(error.errors[0]) : undefined;
 }
 
-/** A sentence for each way to fail. */
+/** A sentence for each kind of failure. */
 function adviceOn(failed: readonly Pick<Attempt, 'errno'>[]): string[] {
   return [...new Set(failed.map(({ errno = '' }) => connectionAdvice[errno] ?? otherAdvice))];
 }
@@ -88,7 +88,7 @@ const connectionAdvice: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'It closed the connection: check that the port speaks http, not https or another protocol.',
 };
 
-/** Node's codes for TLS, OpenSSL's for certificates, and the one for an answer that is no TLS. */
+/** Node's codes for TLS, OpenSSL's for certificates, and the code for an answer that is not TLS. */
 function isTls(errno: string): boolean {
   return /^ERR_(TLS|SSL)_|CERT|^UNABLE_TO_|^EPROTO$|^HOSTNAME_MISMATCH$/.test(errno);
 }

@@ -8,41 +8,41 @@ const replaced =
   'it needs authentik 2024.2 to 2025.6.';
 const rootAdvice = "Check that UPSTREAM_URL is authentik's API root, which ends in /api/v3.";
 
-/** Whether the endpoint answered, whatever it says of the token. */
+/** Checks whether the endpoint answered, regardless of the token. */
 export function checkEndpoint({ status, body, location }: Answer): Finding {
-  const found = (mark: Finding['mark'], text: string): Finding => ({ subject: 'endpoint', mark, text });
+  const finding = (mark: Finding['mark'], text: string): Finding => ({ subject: 'endpoint', mark, text });
   if (status >= 300 && status < 400) {
-    // Its query may hold a secret.
+    // The query may hold a secret.
     const target = location === undefined ? 'nowhere' : location.replace(/[?#].*/s, '');
     const advice =
-      'If that is the same API elsewhere, put its root into UPSTREAM_URL; if it is a login page, let /api/ pass it.';
-    return found('fail', `status ${status} redirects to ${target}, which is not followed. ${advice}`);
+      'If that is the same API elsewhere, set UPSTREAM_URL to its root; if it is a login page, exempt /api/ from it.';
+    return finding('fail', `status ${status} redirects to ${target}, which the gateway does not follow. ${advice}`);
   }
   if (isNotFound(status, body)) {
-    return found(
+    return finding(
       'fail',
       `an API answers, but has no ${listPath} (status 404). ${replaced} If it is older: ${rootAdvice}`,
     );
   }
-  if (status === 404) return found('fail', `no API answers there (status 404). ${rootAdvice} Or: ${replaced}`);
-  if (status === 429) return found('fail', 'it refuses calls as too many (status 429). Wait, or raise its limit.');
+  if (status === 404) return finding('fail', `no API answers there (status 404). ${rootAdvice} Or: ${replaced}`);
+  if (status === 429) return finding('fail', 'it limits the rate of calls (status 429). Wait, or raise its limit.');
   if (status >= 500) {
-    return found('fail', `it fails (status ${status}). Look into the log of authentik, or of the proxy before it.`);
+    return finding('fail', `it fails (status ${status}). Check the log of authentik, or of the proxy in front of it.`);
   }
   const answered = kindOf(body);
-  if (isRefusal(status, body) || (status === 200 && answered === 'JSON')) return found('ok', `${listPath} is there`);
+  if (isRefusal(status, body) || (status === 200 && answered === 'JSON')) return finding('ok', `${listPath} is there`);
   if (status === 401 || status === 403) {
-    const advice = `That is a proxy or a bot challenge before authentik: let /api/ pass it. ${rootAdvice}`;
-    return found(
+    const advice = `That is a proxy or a bot challenge in front of authentik: exempt /api/ from it. ${rootAdvice}`;
+    return finding(
       'fail',
       `answers with status ${status} and ${answered}, without the detail that authentik gives. ${advice}`,
     );
   }
   const advice =
     answered === 'HTML'
-      ? `That is a login page, a proxy or the wrong path: let /api/ pass the login. ${rootAdvice}`
+      ? `That is a login page, a proxy or the wrong path: exempt /api/ from the login. ${rootAdvice}`
       : rootAdvice;
-  return found('fail', `answers with status ${status} and ${answered}, where JSON is documented. ${advice}`);
+  return finding('fail', `answers with status ${status} and ${answered}, but JSON is documented. ${advice}`);
 }
 
 function kindOf(body: Buffer): 'JSON' | 'HTML' | 'nothing' | 'something else' {

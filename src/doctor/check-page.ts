@@ -3,27 +3,27 @@ import { BrokenTask, type TaskRow } from '../upstream/task.ts';
 import type { TaskPage } from '../upstream/task-page.ts';
 import type { Finding } from './finding.ts';
 
-/** What the rows of a page are like; `departures` are those that the gateway tolerates. */
+/** Checks the rows of a page; `departures` are the deviations that the gateway tolerates. */
 export function checkTasks({ rows, count }: TaskPage, departures: readonly string[]): Finding {
-  const found = (mark: Finding['mark'], text: string): Finding => ({ subject: 'tasks', mark, text });
-  if (count === 0) return found('warn', 'no tasks: none has run yet, or this token cannot see any.');
+  const finding = (mark: Finding['mark'], text: string): Finding => ({ subject: 'tasks', mark, text });
+  if (count === 0) return finding('warn', 'no tasks: none has run yet, or this token cannot see any.');
   const broken = rows.flatMap((row) => whyBroken(row) ?? []);
   const read = `${rows.length} of ${count} read`;
   if (broken.length > 0) {
     const mark = broken.length === rows.length ? 'fail' : 'warn';
-    const advice = 'Each is null for clients. Report it with the version of authentik.';
-    return found(mark, `${read}, ${broken.length} of them cannot be used. ${broken[0]} ${advice}`);
+    const advice = 'Clients receive null for each. Please report this with your authentik version.';
+    return finding(mark, `${read}, ${broken.length} of them cannot be used. ${broken[0]} ${advice}`);
   }
-  if (departures.length === 0) return found('ok', `${read}, all as documented`);
+  if (departures.length === 0) return finding('ok', `${read}, all as documented`);
   const shown = departures.slice(0, 5).join(', ');
-  const advice = 'Clients get what is documented. Report it with the version of authentik.';
-  return found('warn', `${read}, all usable, with ${departures.length} undocumented or missing: ${shown}. ${advice}`);
+  const advice = 'Clients receive documented values. Please report this with your authentik version.';
+  return finding('warn', `${read}, all usable, with ${departures.length} undocumented or missing: ${shown}. ${advice}`);
 }
 
 function whyBroken(row: TaskRow): string | undefined {
   if (row instanceof BrokenTask) return row.message;
   try {
-    // They are checked when they are read.
+    // Reading the messages checks them.
     row.eachMessage(() => undefined);
     return undefined;
   } catch (error) {
@@ -32,16 +32,13 @@ function whyBroken(row: TaskRow): string | undefined {
   }
 }
 
-/** Whether the upstream serves pages of as many rows as the gateway asks for at most. */
+/** Checks whether the upstream serves pages as large as the gateway may request. */
 export function checkPageSize({ count, size }: TaskPage, asked: number): Finding {
-  const found = (mark: Finding['mark'], text: string): Finding => ({ subject: 'page size', mark, text });
+  const finding = (mark: Finding['mark'], text: string): Finding => ({ subject: 'page size', mark, text });
   if (size < asked) {
-    const advice = `Nothing need be done; MAX_PAGE_SIZE=${size} spares the gateway finding it out.`;
-    return found(
-      'warn',
-      `${size} rows served where ${asked} were asked for, so larger pages cost more calls. ${advice}`,
-    );
+    const advice = `No action needed; MAX_PAGE_SIZE=${size} saves the gateway from detecting it.`;
+    return finding('warn', `${size} rows served, but ${asked} requested, so larger pages cost more calls. ${advice}`);
   }
-  if (count < asked) return found('ok', `all ${count} rows on one page, where ${asked} were asked for`);
-  return found('ok', `${asked} rows asked for, and served`);
+  if (count < asked) return finding('ok', `all ${count} rows on one page of ${asked}`);
+  return finding('ok', `${asked} rows requested and served`);
 }

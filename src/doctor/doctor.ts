@@ -6,16 +6,15 @@ import { ExaminedUpstream } from './examined-upstream.ts';
 import { type Finding, type Mark, subjects } from './finding.ts';
 import { reportLine, summaryLine } from './report-line.ts';
 
-/** The report is written to it, line by line. */
+/** Receives the report, line by line. */
 export interface ReportOutput {
   readonly isTTY?: boolean;
   write(text: string): unknown;
 }
 
 /**
- * Examines the upstream that the environment names, and reports a line for each subject, and one that counts them. False
- * if one is a failure. Throws ConfigError with all mistakes in the environment, as the gateway does, or if no upstream is
- * named.
+ * Examines the configured upstream, and reports a line for each subject and a summary. Returns false if one failed. Throws
+ * ConfigError with all mistakes in the environment, as the gateway does, or if no upstream is configured.
  */
 export async function doctor(
   env: Environment,
@@ -24,14 +23,14 @@ export async function doctor(
 ): Promise<boolean> {
   const { upstreamUrl, ...rest } = loadConfig(env, flags);
   if (upstreamUrl === undefined) {
-    throw new ConfigError(['doctor examines a real upstream: set UPSTREAM_URL, or give --upstream-url.']);
+    throw new ConfigError(['doctor examines a real upstream: set UPSTREAM_URL or --upstream-url.']);
   }
   const coloured = output.isTTY === true && !env['NO_COLOR'];
   const secrets = [rest.upstreamToken, rest.gatewayToken].filter(isSecret);
   const marks = new Map<Finding['subject'], Mark>();
   const report = (finding: Finding): void => {
     marks.set(finding.subject, finding.mark);
-    // An upstream may repeat what it was sent.
+    // An upstream may repeat what it received.
     const text = secrets.reduce((shown, secret) => shown.replaceAll(secret, '[token]'), finding.text);
     output.write(reportLine({ ...finding, text }, coloured));
   };
@@ -50,7 +49,7 @@ export async function doctor(
   return ![...marks.values()].includes('fail');
 }
 
-/** A shorter token would be found in ordinary words. */
+/** A shorter token would also match parts of ordinary words. */
 function isSecret(token: string | undefined): token is string {
   return token !== undefined && token.length >= 8;
 }

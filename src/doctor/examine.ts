@@ -26,7 +26,7 @@ export async function* examine(upstream: ExaminedUpstream, config: GatewayConfig
   if (name.mark === 'fail') return;
   const first = await orError(upstream.ask(oneRow));
   if (first instanceof GatewayError) {
-    // Behind a proxy, the addresses of the upstream are the proxy's to reach.
+    // With a proxy, only the proxy needs to reach the upstream's addresses.
     const attempts = proxy === undefined ? await tryAddresses(upstreamUrl, upstreamTimeoutMs) : [];
     yield* explainNoAnswer(first, upstreamTimeoutMs, attempts, proxy);
     return;
@@ -41,10 +41,14 @@ export async function* examine(upstream: ExaminedUpstream, config: GatewayConfig
 
   const page = await orError(readLargestPage(upstream, first, maxPageSize));
   if (page instanceof GatewayError) {
-    yield { subject: 'envelope', mark: 'fail', text: `${page.message} Report it with the version of authentik.` };
+    yield {
+      subject: 'envelope',
+      mark: 'fail',
+      text: `${page.message} Please report this with your authentik version.`,
+    };
     return;
   }
-  yield { subject: 'envelope', mark: 'ok', text: 'as documented, and agrees with itself' };
+  yield { subject: 'envelope', mark: 'ok', text: 'as documented, and consistent' };
   yield checkTasks(page, upstream.departures);
   yield checkPageSize(page, maxPageSize);
   yield await measureLatency(upstream, upstreamTimeoutMs);

@@ -4,16 +4,16 @@ import type { TaskPage } from '../upstream/task-page.ts';
 import type { TaskPageRequest } from '../upstream/task-query.ts';
 import { Upstream } from '../upstream/upstream.ts';
 
-/** An answer, and when it came. */
+/** An answer and its arrival time. */
 export interface TimedAnswer {
   readonly answer: Answer;
-  /** From the call to the whole answer, retries included. */
+  /** From the call to the complete answer, including retries, in milliseconds. */
   readonly durationMs: number;
-  /** In milliseconds as `Date.now` counts. */
+  /** In milliseconds on the `Date.now` clock. */
   readonly answeredAt: number;
 }
 
-/** The upstream as the gateway would use it, with what is noticed on the way. */
+/** The upstream as the gateway would use it, with a record of deviations and retries. */
 export class ExaminedUpstream {
   readonly #config: GatewayConfig;
   readonly #upstream: Upstream;
@@ -42,17 +42,17 @@ export class ExaminedUpstream {
     });
   }
 
-  /** Departures from the documented contract that the gateway tolerates, so far. */
+  /** Deviations from the documented contract that the gateway tolerates, so far. */
   get departures(): readonly string[] {
     return [...this.#departures];
   }
 
-  /** How many calls had to be made again, so far. */
+  /** Number of retries so far. */
   get retries(): number {
     return this.#retries;
   }
 
-  /** One call for a page of all tasks. Throws as `Transport.get`. */
+  /** Requests a page of all tasks. Throws as `Transport.get`. */
   async ask(request: TaskPageRequest): Promise<TimedAnswer> {
     const { upstreamToken, upstreamTimeoutMs } = this.#config;
     const began = performance.now();
@@ -64,7 +64,7 @@ export class ExaminedUpstream {
     return { answer, durationMs: performance.now() - began, answeredAt: Date.now() };
   }
 
-  /** Throws as `Upstream.readPage`, of which this is the first page. */
+  /** Throws as `Upstream.readPage`. `request` must be for the first page. */
   readPage(answer: Answer, request: TaskPageRequest): TaskPage {
     const page = this.#upstream.readPage(answer, request);
     if (!page) throw new Error('The first page exists in every list.');

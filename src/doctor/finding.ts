@@ -1,4 +1,4 @@
-/** What is examined, in this order. */
+/** The subjects of the report, in order. */
 export const subjects = [
   'url',
   'name',
@@ -21,6 +21,6 @@ export type Mark = 'ok' | 'warn' | 'fail' | 'skip';
 export interface Finding {
   readonly subject: Subject;
   readonly mark: Mark;
-  /** What was found, and after it what to do where it is not ok; sentences in one line. */
+  /** The result, followed by advice if it is not ok; sentences in one line. */
   readonly text: string;
 }

@@ -1,19 +1,19 @@
 import { lookup } from 'node:dns/promises';
 import { connect } from 'node:net';
 
-/** What came of a connection to one address. */
+/** The result of a connection to one address. */
 export interface Attempt {
   readonly address: string;
   /** The system's code, such as ECONNREFUSED; undefined if it connected. */
   readonly errno: string | undefined;
 }
 
-/** Longer than a connection takes, and short enough to wait for. */
+/** Longer than a connection takes, and short enough to wait for. In milliseconds. */
 const maxTimeoutMs = 5_000;
 
 /**
- * Connects to each address of the upstream's host, as a failed call does not say which of them failed, and why. All at
- * once, each for at most `timeoutMs` milliseconds. Empty if the host has no address. Never rejects.
+ * Connects to each address of the upstream's host, since a failed call does not report which addresses failed and why. In
+ * parallel, each for at most `timeoutMs` milliseconds. Empty if the host has no address. Never rejects.
  */
 export async function tryAddresses(upstreamUrl: string, timeoutMs: number): Promise<readonly Attempt[]> {
   const { protocol, hostname, port } = new URL(upstreamUrl);

@@ -1,4 +1,4 @@
-/** The part of an AbortSignal that is used; a request's own will do. */
+/** The parts of an AbortSignal that are used; also fits a request's own signal. */
 export interface CancelSignal {
   readonly aborted: boolean;
   readonly reason: unknown;
@@ -6,7 +6,7 @@ export interface CancelSignal {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
-/** An AbortController and its signal in one, without the events that make these expensive: every operation needs several. */
+/** A minimal AbortController and AbortSignal in one. Avoids their event overhead, since every operation needs several. */
 export class Cancellation implements CancelSignal {
   readonly #listeners = new Set<() => void>();
   #aborted = false;
@@ -28,7 +28,7 @@ export class Cancellation implements CancelSignal {
     this.#listeners.delete(listener);
   }
 
-  /** Calls the listeners once; only the first reason counts. */
+  /** Calls each listener once; only the first reason counts. */
   abort(reason: unknown): void {
     if (this.#aborted) return;
     this.#aborted = true;
@@ -38,7 +38,7 @@ export class Cancellation implements CancelSignal {
   }
 }
 
-/** The promise's outcome, unless the signal aborts first: then it rejects with the signal's reason. */
+/** Settles as the promise, or rejects with the signal's reason if it aborts first. */
 export function untilAborted<T>(promise: Promise<T>, signal: CancelSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(signal.reason);
@@ -49,7 +49,7 @@ export function untilAborted<T>(promise: Promise<T>, signal: CancelSignal): Prom
   });
 }
 
-/** In milliseconds. Rejects with the signal's reason once that aborts. */
+/** Waits `delay` milliseconds. Rejects with the signal's reason when it aborts. */
 export function waitFor(delay: number, signal: CancelSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = (): void => {

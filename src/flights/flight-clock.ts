@@ -1,9 +1,9 @@
-/** The time as shared flights use it. What is scheduled returns how to undo it. */
+/** The clock of shared flights. */
 export interface FlightClock {
-  /** In milliseconds; never runs backwards. */
+  /** Monotonic time in milliseconds. */
   now(): number;
   atEndOfTurn(run: () => void): () => void;
-  /** The delay is in milliseconds. Does not keep the process alive. */
+  /** Runs a function after `delay` milliseconds, without keeping the process alive. Returns a function that cancels it. */
   after(delay: number, run: () => void): () => void;
 }
 

@@ -1,4 +1,4 @@
-/** What `load` resolves to, loaded when it is first asked for. Where that fails, the next one who asks tries again. */
+/** Loads a value on first use and caches it. After a failure, the next use tries again. */
 export function lazily<T>(load: () => Promise<T>): () => Promise<T> {
   let loaded: Promise<T> | undefined;
   return () => {

@@ -1,4 +1,4 @@
-/** The function, but the result for each argument is made once; arguments are the same where their JSON is. */
+/** Caches the results of a function; arguments with equal JSON are equal. */
 export function memoize<A, R>(make: (argument: A) => R): (argument: A) => R {
   const made = new Map<string, R>();
   return (argument) => {
@@ -11,7 +11,7 @@ export function memoize<A, R>(make: (argument: A) => R): (argument: A) => R {
   };
 }
 
-/** The function, but its result is made once. */
+/** Calls the function once and caches its result. */
 export function once<R extends object>(make: () => R): () => R {
   let made: R | undefined;
   return () => {

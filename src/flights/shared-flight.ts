@@ -1,16 +1,16 @@
 import { Cancellation, type CancelSignal } from './cancellation.ts';
 
-/** Work in flight, as the work itself sees it. */
+/** Work in flight, as seen by the work itself. */
 export interface Flight {
-  /** Aborts when nobody waits any more, with the reason of the last one to leave. */
+  /** Aborts when no waiter is left, with the reason of the last one to leave. */
   readonly signal: CancelSignal;
-  /** The latest deadline of those who wait now, in milliseconds as `Date.now` counts. */
+  /** The latest deadline of the current waiters, in milliseconds on the `Date.now` clock. */
   readonly deadline: number;
-  /** The rank of the most urgent of those who wait now; the smaller, the more urgent. */
+  /** The lowest, that is most urgent, rank of the current waiters. */
   readonly rank: number;
-  /** Called whenever somebody joins after the start. */
+  /** Called whenever a waiter joins after the start. */
   onJoin: (() => void) | undefined;
-  /** From now on nobody can join. To be called right before anything is sent. */
+  /** Closes the flight to further waiters. Call it right before anything is sent. */
   seal(): void;
 }
 
@@ -18,21 +18,24 @@ export type Start<T> = (flight: Flight) => Promise<T>;
 
 /** A place in a flight. */
 export interface Ticket<T> {
-  /** The work's outcome; rejects with the signal's own reason once that aborts. */
+  /** The work's outcome; rejects with the signal's own reason when it aborts. */
   readonly outcome: Promise<T>;
-  /** Whether another's work is waited for. Final once the outcome is known: when a leader leaves in time, a joiner leads. */
+  /**
+   * Whether this waiter uses the work of another. Final once the outcome is known: if a leader leaves before the start, a
+   * joiner becomes the leader.
+   */
   readonly joined: boolean;
 }
 
-/** What one waiter brings along. */
+/** The demands of one waiter. */
 export interface WaiterOptions {
-  /** In milliseconds as `Date.now` counts; none unless given. */
+  /** In milliseconds on the `Date.now` clock; no deadline by default. */
   readonly deadline?: number | undefined;
-  /** How urgent it is: the smaller, the more urgent; 0 unless given. */
+  /** Lower is more urgent; 0 by default. */
   readonly rank?: number | undefined;
 }
 
-/** Work that several wait for, from the first who asks for it to its end. */
+/** Work shared by several waiters, from its first request to its end. */
 export class SharedFlight<T> implements Flight {
   readonly #waiters = new Set<Waiter<T>>();
   readonly #cancellation = new Cancellation();
@@ -42,7 +45,7 @@ export class SharedFlight<T> implements Flight {
   onJoin: (() => void) | undefined;
   seal = (): void => undefined;
 
-  /** `onAbandoned` is called when the last one leaves before the end. */
+  /** `onAbandoned` is called when the last waiter leaves before the end. */
   constructor(onAbandoned: (flight: SharedFlight<T>) => void) {
     this.#onAbandoned = () => onAbandoned(this);
   }
@@ -63,7 +66,7 @@ export class SharedFlight<T> implements Flight {
     return least;
   }
 
-  /** Whose work it is: until it has started, that of the first who waits. */
+  /** The waiter whose work runs: until the start, the first current waiter. */
   get leader(): Waiter<T> | undefined {
     if (this.#leader) return this.#leader;
     const [first] = this.#waiters;
@@ -81,7 +84,7 @@ export class SharedFlight<T> implements Flight {
     return waiter;
   }
 
-  /** Starts the leader's work; `onEnd` is called at its end, unless it has been abandoned by then. */
+  /** Starts the leader's work; `onEnd` is called at its end, unless the flight was abandoned before. */
   run(onEnd: () => void): void {
     const { leader } = this;
     if (!leader) return;
@@ -93,7 +96,7 @@ export class SharedFlight<T> implements Flight {
       this.#waiters.clear();
       onEnd();
     };
-    // A start that throws is as one that rejects.
+    // A synchronous throw counts as a rejection.
     new Promise<T>((resolve) => resolve(leader.start(this))).then(
       (value) => end((waiter) => waiter.resolve(value)),
       (error: unknown) => end((waiter) => waiter.reject(error)),

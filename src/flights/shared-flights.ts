@@ -6,30 +6,38 @@ export type { Flight, Start, Ticket, WaiterOptions } from './shared-flight.ts';
 
 export interface SharedFlightsOptions {
   /**
-   * When work starts if nothing of its key is in flight: `end-of-turn` lets requests that arrive in one turn of the event
+   * When work starts if none of its key is in flight: `end-of-turn` lets requests that arrive in the same turn of the event
    * loop share it, `at-once` does not wait for them.
    */
   readonly idleStart: 'at-once' | 'end-of-turn';
   /**
-   * Until when others can join: until the work starts, or until it calls `seal`, for work that first waits for its turn to
+   * How long others can join: until the work starts, or until it calls `seal`, for work that first waits for its turn to
    * send something.
    */
   readonly joinable: 'until-start' | 'until-sealed';
-  /** Whether work may run beside other work of its key: whether there are connections that nobody uses. Never unless given. */
+  /**
+   * Whether work may overlap with other work of its key, for example because connections are idle. By default it never
+   * does.
+   */
   readonly mayOverlap?: () => boolean;
   readonly clock?: FlightClock;
 }
 
-/** The least time between two starts of one key that overlap, in milliseconds: with less, a fast upstream is asked needlessly. */
+/**
+ * Minimum time between two overlapping starts of one key, in milliseconds: a shorter one would call a fast upstream
+ * needlessly.
+ */
 const minSpacingMs = 4;
-/** How many flights of one key overlap, about. */
+/**
+ * Approximate number of overlapping flights of one key: enough to use idle connections, few enough for waiters to gather.
+ */
 const overlap = 8;
 
 /**
- * Does work once for all who ask for the same *before anything is sent*, so that no outcome is older than its request.
- * While work of a key is in flight, those who come later gather for the next, which starts when one of the key's flights
- * ends, or earlier if it may overlap, but spaced so that enough of them gather. Each waiter keeps its own signal; the work
- * is aborted only when nobody waits any more. Nothing is kept of a key once nothing of it is in flight.
+ * Runs work once for all callers that request it *before anything is sent*, so that no outcome is older than its request.
+ * While work of a key is in flight, later callers gather for the next flight. It starts when one of the key's flights ends,
+ * or earlier if it may overlap, spaced so that enough callers gather. A caller that leaves does not cancel the work for the
+ * others; it is aborted when no caller is left. A key without work in flight takes no memory.
  */
 export class SharedFlights<T> {
   readonly #options: SharedFlightsOptions;
@@ -41,14 +49,14 @@ export class SharedFlights<T> {
     this.#clock = options.clock ?? systemClock;
   }
 
-  /** How many keys have work in flight, or waiters. */
+  /** Number of keys with work in flight, or with waiters. */
   get size(): number {
     return this.#lanes.size;
   }
 
   /**
-   * A place in the next flight of this key, which calls the `start` of the first who still waits at that moment. The
-   * outcome must be awaited: if the signal has aborted already, it rejects at once.
+   * Joins the next flight of this key, which calls the `start` of its first remaining waiter. The outcome must be awaited:
+   * it rejects at once if the signal has already aborted.
    */
   join(key: string, signal: CancelSignal, start: Start<T>, options: WaiterOptions = {}): Ticket<T> {
     if (signal.aborted) return { outcome: Promise.reject(signal.reason), joined: false };
@@ -69,7 +77,7 @@ export class SharedFlights<T> {
     return lane;
   }
 
-  /** Decides when the lane's open flight starts, unless one that ends makes way for it before. */
+  /** Schedules the start of the lane's open flight, unless a flight that ends starts it first. */
   #schedule(lane: Lane<T>): void {
     const { mayOverlap } = this.#options;
     const now = this.#clock.now();
@@ -110,7 +118,7 @@ export class SharedFlights<T> {
     });
   }
 
-  /** The flight has ended or been abandoned, and makes way for those who have gathered. */
+  /** A flight has ended or was abandoned: starts the next one. */
   #land(lane: Lane<T>, flight: SharedFlight<T>): void {
     lane.inFlight.delete(flight);
     if (lane.open === flight) {
@@ -125,11 +133,11 @@ export class SharedFlights<T> {
 /** The flights of one key. */
 class Lane<T> {
   readonly key: string;
-  /** The one that can be joined; it may have started. */
+  /** The flight that can be joined; it may have started. */
   open: SharedFlight<T> | undefined;
-  /** What would start the open one later; this undoes it. */
+  /** Cancels the scheduled start of the open flight. */
   unschedule: (() => void) | undefined;
-  /** When each one that has started did so, the oldest first. */
+  /** Start times of the running flights, oldest first. */
   readonly inFlight = new Map<SharedFlight<T>, number>();
   lastStart = 0;
   #lastDuration: number | undefined;
@@ -152,7 +160,7 @@ class Lane<T> {
     this.#lastDuration = now - (this.inFlight.get(flight) ?? now);
   }
 
-  /** The least time between two starts that overlap, in milliseconds. */
+  /** Minimum time between two overlapping starts, in milliseconds. */
   spacing(now: number): number {
     const [oldest = now] = this.inFlight.values();
     return Math.max(minSpacingMs, (this.#lastDuration ?? now - oldest) / overlap);

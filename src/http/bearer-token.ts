@@ -1,12 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** Whether an `Authorization` header presents the token (RFC 6750); every header does if there is no token. */
+/** Checks whether an `Authorization` header presents the token (RFC 6750); accepts every header if there is no token. */
 export function tokenCheck(token: string | undefined): (authorization: string | undefined) => boolean {
   if (token === undefined) return () => true;
   const expected = digest(token);
   return (authorization) => {
     const [, presented] = /^Bearer +(.+)$/i.exec(authorization ?? '') ?? [];
-    // Digests have one length, so the comparison takes the same time for every token.
+    // Digests have equal length, so the comparison takes the same time for every token.
     return presented !== undefined && timingSafeEqual(digest(presented), expected);
   };
 }

@@ -2,10 +2,10 @@ import type { RequestRecord } from '../observability/request-record.ts';
 import { toRequestId } from './request-id.ts';
 import { readTraceContext } from './trace-context.ts';
 
-/** A header by its name in lower case; repeated ones joined by commas, as node:http and the Fetch API have them. */
+/** Returns a header by its lower-case name; repeated headers are joined by commas, as in node:http and the Fetch API. */
 export type HeaderReader = (name: string) => string | undefined;
 
-/** The record of a request that has just arrived. */
+/** Creates the record of a new request. */
 export function beginRequest(header: HeaderReader): RequestRecord {
   const { traceparent, tracestate } = readTraceContext(header('traceparent'), header('tracestate'));
   return {

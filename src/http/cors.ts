@@ -1,14 +1,14 @@
 import type { PlainAnswer } from './plain-answer.ts';
 
-/** Request headers that a listed origin may send if the preflight does not say which it needs. */
+/** Request headers allowed for a listed origin if the preflight does not list any. */
 const usualHeaders = 'accept, authorization, content-type, traceparent, tracestate, x-request-id';
 
-/** The headers that a preflight asks for: names of headers between commas, and nothing else. */
+/** Matches a preflight's list of header names. */
 const headerNames = /^[\w!#$%&'*+.^`|~-]+(?: *, *[\w!#$%&'*+.^`|~-]+)*$/;
 
 /**
  * Cross-origin resource sharing (Fetch Standard) for the listed origins only, and never with the browser's own credentials:
- * callers send their token themselves. To every other origin the gateway responds as if there were no CORS.
+ * callers send their token themselves. For every other origin, the response is as without CORS.
  */
 export function corsHeaders(origins: readonly string[], origin: string | undefined): Readonly<Record<string, string>> {
   if (origins.length === 0) return {};
@@ -20,15 +20,15 @@ export function corsHeaders(origins: readonly string[], origin: string | undefin
   };
 }
 
-/** What a preflight is asked with; names of headers in lower case. */
+/** The headers of a preflight, by their lower-case names. */
 export interface Preflight {
   readonly method: string;
   header(name: string): string | undefined;
 }
 
 /**
- * The response to a preflight of a listed origin. It may send every header that it asks for: which ones a client adds is not
- * known here, as tracing and analytics add their own, and none but the documented ones is looked at or forwarded.
+ * The response to a preflight of a listed origin. Allows every requested header: clients add their own, for example for
+ * tracing and analytics, and the gateway reads and forwards only the documented ones.
  */
 export function preflightAnswer(origins: readonly string[], { method, header }: Preflight): PlainAnswer | undefined {
   if (method !== 'OPTIONS' || header('access-control-request-method') === undefined) return undefined;
@@ -43,7 +43,7 @@ export function preflightAnswer(origins: readonly string[], { method, header }: 
       'Access-Control-Allow-Methods': 'POST, GET, OPTIONS',
       'Access-Control-Allow-Headers': headerNames.test(asked) ? asked : usualHeaders,
       'Access-Control-Max-Age': '600',
-      // Some browsers wait for a body without it.
+      // Without it, some browsers wait for a body.
       'Content-Length': '0',
     },
     body: '',

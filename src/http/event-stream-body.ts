@@ -1,10 +1,13 @@
 import { Readable } from 'node:stream';
 import type { SlowReader, SlowReaders } from './slow-readers.ts';
 
-/** The body is sent in parts of this size, so that it shows whether the client takes them. */
+/** Bytes sent at a time; small, so that progress shows whether the client reads. */
 const partBytes = 16 * 1024;
 
-/** How often a comment keeps a quiet stream alive, in milliseconds. Proxies close what is silent for a minute, some for less. */
+/**
+ * Interval of the comments that keep a quiet stream alive, in milliseconds. Proxies close streams that are silent for a
+ * minute, some earlier.
+ */
 const pingMs = 12_000;
 
 const ping = Buffer.from(':\n\n');
@@ -16,28 +19,28 @@ export interface EventStreamBodyOptions {
   /** Each event as JSON. */
   readonly events: AsyncIterator<Buffer>;
   readonly readers: SlowReaders;
-  /** Ends the connection of a client that does not read, or whose events have failed; is called once at most. */
+  /** Closes the connection of a client that does not read, or whose events failed; called at most once. */
   readonly cutOff: (reason: { readonly unread: number } | { readonly error: unknown }) => void;
 }
 
 /**
- * A body as GraphQL over SSE wants it, in the mode of distinct connections. It asks for an event when the one before has
- * been sent but for its last parts, so that one event at most is kept for a client that does not read.
+ * A body in the format of GraphQL over SSE, distinct connections mode. Requests the next event when the previous one is
+ * sent except for its last parts, so that at most one event is kept for a client that does not read.
  */
 export class EventStreamBody extends Readable implements SlowReader {
   readonly #options: EventStreamBodyOptions;
   #pings: NodeJS.Timeout | undefined;
   #isAsking = false;
-  /** The event that is being sent. */
+  /** The event being sent. */
   #event = Buffer.alloc(0);
   #sent = 0;
   #movedAt = 0;
 
   constructor(options: EventStreamBodyOptions) {
-    // Nothing is read ahead while a part waits to be sent.
+    // Do not read ahead while a part waits to be sent.
     super({ highWaterMark: 1 });
     this.#options = options;
-    // Who sends the body is told by `cutOff`; without a listener, an error would end the process.
+    // `cutOff` handles the failure; without a listener, the error would end the process.
     this.on('error', () => undefined);
   }
 
@@ -56,7 +59,7 @@ export class EventStreamBody extends Readable implements SlowReader {
   override _read(): void {
     if (this.#pings === undefined) {
       this.#pings = setInterval(() => this.#ping(), pingMs);
-      // Some browsers show an answer's head only with the first bytes of its body.
+      // Some browsers show the response only with the first bytes of its body.
       this.push(ping);
     } else if (this.#sent < this.#event.length) this.#pushPart();
     else if (!this.#isAsking) void this.#ask();
@@ -104,7 +107,7 @@ export class EventStreamBody extends Readable implements SlowReader {
 
   #pushPart(): void {
     const end = this.#sent + partBytes;
-    // A copy: a part would keep the whole event.
+    // A copy: a slice would keep the whole event in memory.
     const part = Buffer.from(this.#event.subarray(this.#sent, end));
     this.#sent = end;
     this.#movedAt = performance.now();
@@ -125,7 +128,10 @@ export class EventStreamBody extends Readable implements SlowReader {
   }
 }
 
-/** An event ends with its line. In JSON, a line break can only stand between values, where the upstream may write some. */
+/**
+ * Replaces line breaks, which would end the event. In JSON they can only occur between values, where the upstream may write
+ * some.
+ */
 function onOneLine(json: Buffer): Buffer {
   for (const lineBreak of [0x0a, 0x0d]) {
     for (let at = json.indexOf(lineBreak); at !== -1; at = json.indexOf(lineBreak, at + 1)) json[at] = 0x20;

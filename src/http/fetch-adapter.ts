@@ -9,9 +9,9 @@ import { bodyReadBefore, codingOf, decode, type RequestBody } from './request-bo
 
 export interface FetchAdapterOptions<H> {
   readonly graphqlPath: string;
-  /** Answers a request to the endpoint, or hands it over. Undefined if the caller has left. */
+  /** Answers a request to the endpoint, or returns a handover for `takeOver`. Undefined if the caller has left. */
   graphql(request: GatewayRequest): Promise<{ readonly answer: PlainAnswer } | { readonly handover: H } | undefined>;
-  /** Answers what has been handed over. */
+  /** Answers a handover. */
   takeOver(request: Request, handover: H, record: RequestRecord): Promise<Response>;
   /** Answers all other requests. */
   plain(request: PlainRequest): Promise<PlainAnswer>;
@@ -20,7 +20,7 @@ export interface FetchAdapterOptions<H> {
   readonly observation: Observation;
 }
 
-/** As `createNodeAdapter`, for servers that speak the Fetch API. The time that is measured ends with the response's head. */
+/** Like `createNodeAdapter`, for servers with the Fetch API. The measured time ends with the response's head. */
 export function createFetchAdapter<H>(options: FetchAdapterOptions<H>) {
   const { graphqlPath, graphql, takeOver, plain, observation } = options;
 
@@ -32,7 +32,7 @@ export function createFetchAdapter<H>(options: FetchAdapterOptions<H>) {
     }
     const readBody = (): Promise<RequestBody | undefined> => readBodyOf(request, header, options);
     const outcome = await graphql({ method, search, header, readBody, signal, record });
-    // Nobody reads it; the client has left.
+    // The client has left, so this response is never read.
     if (!outcome) return new Response(null, { status: 499 });
     return 'answer' in outcome ? toResponse(outcome.answer, method) : takeOver(request, outcome.handover, record);
   }
@@ -83,7 +83,7 @@ async function readBodyOf(
   };
   pump().catch(() => reader.abandon());
   const body = await reader.body;
-  // What is left of a refused body is not waited for.
+  // Do not wait for the rest of a refused body.
   if (!body || 'refusal' in body) void chunks.cancel().catch(() => undefined);
   const coding = codingOf(header('content-encoding'));
   return body && 'bytes' in body && typeof coding === 'string' ? decode(body.bytes, coding, maxRequestBytes) : body;
@@ -91,6 +91,6 @@ async function readBodyOf(
 
 function toResponse({ status, headers, body }: PlainAnswer, method: string): Response {
   const withoutBody = method === 'HEAD' || status === 204 || status === 304;
-  // None of our bodies lies in shared memory, the only kind that the Fetch API refuses.
+  // BodyInit only excludes bytes in shared memory, which our bodies never use.
   return new Response(withoutBody ? null : (body as BodyInit), { status, headers });
 }

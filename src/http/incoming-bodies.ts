@@ -2,16 +2,18 @@ import { ByteWriter } from '../json/byte-writer.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { bodyTooLarge, type RequestBody } from './request-body.ts';
 
-/** How long a body may take to arrive, in milliseconds. */
+/** Time limit for a body to arrive, in milliseconds. */
 const arrivalMs = 30_000;
 
-/** Bytes of all bodies that are arriving, together. Far above what honest clients need: their bodies arrive at once. */
+/**
+ * Limit for the bytes of all arriving bodies together. Far above the need of honest clients, whose bodies arrive at once.
+ */
 const maxArrivingBytes = 32 * 1024 * 1024;
 
 export interface BodyReader {
-  /** One more piece of the body. */
+  /** Adds a piece of the body. */
   add(chunk: Uint8Array): void;
-  /** The whole body has come. */
+  /** The body is complete. */
   end(): void;
   /** The caller has left. */
   abandon(): void;
@@ -20,21 +22,21 @@ export interface BodyReader {
 }
 
 /**
- * The request bodies that are arriving. Each is bounded in size and time. If all of them together become too large, the one
- * that has been arriving for longest is given up: slow senders cannot fill the memory, and cost honest ones nothing.
+ * The request bodies that are arriving. Each is limited in size and time. If all of them together become too large, the
+ * oldest one is dropped: slow senders cannot fill the memory, and do not affect honest ones.
  */
 export class IncomingBodies {
   readonly #maxBytes: number;
-  /** In the order in which they began. */
+  /** Oldest first. */
   readonly #arriving = new Set<ArrivingBody>();
   #bytes = 0;
 
-  /** `maxBytes` is how many one body may have. */
+  /** `maxBytes` is the limit for one body. */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
 
-  /** Begins to read a body. `announced` is its Content-Length; NaN if it has none. */
+  /** Starts to read a body. `announced` is its Content-Length; NaN if it has none. */
   begin(announced: number): BodyReader {
     const body = new ArrivingBody(announced, this.#maxBytes, {
       grew: (bytes) => this.#grew(bytes),
@@ -71,7 +73,7 @@ class ArrivingBody implements BodyReader {
   #settle: ((body: RequestBody | undefined) => void) | undefined;
   /** The whole body, if it came in one piece. */
   #whole: Uint8Array | undefined;
-  /** Pieces are copied: each would keep a buffer of the connection alive. */
+  /** Copies of the pieces: each piece would keep a buffer of the connection alive. */
   #pieces: ByteWriter | undefined;
   #length = 0;
 

@@ -4,12 +4,12 @@ import { tokenCheck } from './bearer-token.ts';
 import { jsonAnswer, type PlainAnswer, textAnswer } from './plain-answer.ts';
 import { type PlainRequest, refusedMethod } from './plain-request.ts';
 
-/** The metrics as an answer, for those who present `token` where there is one. */
+/** Serves the metrics to callers that present `token`, if it is set. */
 export function createMetricsPage(metrics: Metrics, token: string | undefined): (request: PlainRequest) => PlainAnswer {
   const mayRead = tokenCheck(token);
   return (request) => {
     if (!mayRead(request.authorization)) {
-      const error = 'The metrics need the gateway\'s token: send it as "Authorization: Bearer <token>".';
+      const error = 'The metrics require the gateway\'s token: send it as "Authorization: Bearer <token>".';
       return jsonAnswer(401, { error }, { 'WWW-Authenticate': 'Bearer' });
     }
     return refusedMethod(request) ?? textAnswer(200, expositionContentType, metrics.text());

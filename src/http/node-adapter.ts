@@ -12,11 +12,11 @@ import { toOriginForm, toPath } from './request-path.ts';
 import type { SlowReaders } from './slow-readers.ts';
 
 export interface NodeAdapterOptions<H> {
-  /** The endpoint's path; undefined: there is none. */
+  /** The endpoint's path; undefined if there is none. */
   readonly graphqlPath: string | undefined;
-  /** Answers a request to the endpoint, or hands it over. Undefined if the caller has left. */
+  /** Answers a request to the endpoint, or returns a handover for `takeOver`. Undefined if the caller has left. */
   graphql(request: GatewayRequest): Promise<{ readonly answer: PlainAnswer } | { readonly handover: H } | undefined>;
-  /** Answers what has been handed over. */
+  /** Answers a handover. */
   takeOver(request: IncomingMessage, response: ServerResponse, handover: H, record: RequestRecord): Promise<void>;
   /** Answers all other requests. */
   plain(request: PlainRequest): Promise<PlainAnswer>;
@@ -26,7 +26,7 @@ export interface NodeAdapterOptions<H> {
   readonly observation: Observation;
 }
 
-/** The outermost handler of a server of `node:http`: a request gets its ID here, is answered, logged and counted. */
+/** The outermost handler of a `node:http` server: gives each request its ID, answers, logs and counts it. */
 export function createNodeAdapter<H>(options: NodeAdapterOptions<H>) {
   const { graphqlPath, graphql, takeOver, plain, slowReaders, observation } = options;
 
@@ -85,7 +85,7 @@ function searchOf({ url = '' }: IncomingMessage): string {
   return at === -1 ? '' : url.slice(at);
 }
 
-/** Aborts when the caller leaves before the response has been sent. */
+/** Aborts when the caller leaves before the response is sent. */
 function leavingOf(response: ServerResponse): Cancellation {
   const leaving = new Cancellation();
   if (response.destroyed) leaving.abort(new Error('The caller has left.'));
@@ -98,7 +98,7 @@ async function readBodyOf(
   header: HeaderReader,
   { bodies, maxRequestBytes }: Pick<NodeAdapterOptions<never>, 'bodies' | 'maxRequestBytes'>,
 ): Promise<RequestBody | undefined> {
-  // A server in front has read it, as Express's `json()` does. Its content coding is gone then.
+  // A server in front has read the body, like Express's `json()`, which also removes its content coding.
   if ('body' in request || request.readableEnded) return bodyReadBefore(request.body);
   const reader = bodies.begin(Number(header('content-length') ?? Number.NaN));
   const onData = (chunk: Buffer): void => reader.add(chunk);
@@ -107,7 +107,7 @@ async function readBodyOf(
   request.on('data', onData).once('end', onEnd).once('close', onClose).once('error', onClose);
   const body = await reader.body;
   request.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose);
-  // What is left of a refused body is read and dropped, so that the client gets the response.
+  // Read and drop the rest of a refused body, so that the client receives the response.
   request.resume();
   const coding = codingOf(header('content-encoding'));
   return body && 'bytes' in body && typeof coding === 'string' ? decode(body.bytes, coding, maxRequestBytes) : body;
@@ -117,7 +117,7 @@ function send(response: ServerResponse, { status, headers, body }: PlainAnswer):
   if (!response.destroyed) response.writeHead(status, headers).end(body);
 }
 
-/** What the client has not taken at once is kept in memory until it does, or until too much is kept for all of them. */
+/** Counts the unsent bytes of a response until the client takes them, or until all clients together hold too many. */
 function keepForSlowReader(response: ServerResponse, { body }: PlainAnswer, slowReaders: SlowReaders): void {
   if (!response.socket?.writableLength) return;
   const reader = { unread: body?.length ?? 0, movedAt: performance.now(), cutOff: () => void response.destroy() };

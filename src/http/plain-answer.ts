@@ -1,15 +1,14 @@
 import { dataHeaders } from './security-headers.ts';
 
-/** An answer that needs no GraphQL. */
+/** A response that does not involve GraphQL. */
 export interface PlainAnswer {
-  /** HTTP. */
   readonly status: number;
-  /** The security headers among them. */
+  /** Includes the security headers. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | null;
 }
 
-/** Of text, in whatever format; for nobody to keep or to frame, and for no other origin to read. */
+/** A text response in any format; not to be cached, framed, or read by other origins. */
 export function textAnswer(status: number, contentType: string, body: string): PlainAnswer {
   const headers = {
     ...dataHeaders,
@@ -24,7 +23,7 @@ export function jsonAnswer(status: number, body: object, headers: Readonly<Recor
   return { ...answer, headers: { ...answer.headers, ...headers } };
 }
 
-/** The answer to a request that met a defect, in the form that its client expects. */
+/** The response to a request that met a defect, in the format that its client expects. */
 export function unexpectedError(isGraphql: boolean): PlainAnswer {
   const message = 'Unexpected error.';
   return jsonAnswer(500, isGraphql ? { errors: [{ message, extensions: { code: 'INTERNAL' } }] } : { error: message });

@@ -1,28 +1,30 @@
-/** In JSON as the `status` of `/health/ready`; only `ready` has HTTP status 200. */
+/** The `status` of `/health/ready` in JSON; only `ready` has HTTP status 200. */
 export type ReadinessState = 'ready' | 'stopping' | 'upstream unavailable';
 
-/** How long what the probe said is believed, in milliseconds. */
+/** How long a probe's result is reused, in milliseconds. Keeps frequent health checks from loading the upstream. */
 const believedMs = 5_000;
 
-/** Whether new requests should be sent here. */
+/** Whether new requests should be sent to this process. */
 export class Readiness {
   readonly #probe: (() => Promise<boolean>) | undefined;
   readonly #now: () => number;
   #stopping = false;
   #asked: { readonly answer: Promise<boolean>; readonly until: number } | undefined;
 
-  /** `probe` says whether the upstream can be reached, and never rejects; without one it is not asked. */
+  /**
+   * `probe` resolves to whether the upstream is reachable, and never rejects; without a probe the upstream is not checked.
+   */
   constructor(probe: (() => Promise<boolean>) | undefined, now: () => number = () => performance.now()) {
     this.#probe = probe;
     this.#now = now;
   }
 
-  /** From now on it is not ready. */
+  /** Reports not ready from now on. */
   stop(): void {
     this.#stopping = true;
   }
 
-  /** Costs the upstream at most one call in five seconds, however many ask. */
+  /** Makes at most one upstream call in five seconds, however often it is called. */
   async state(): Promise<ReadinessState> {
     if (!this.#stopping && this.#probe && !(await this.#reachable(this.#probe))) return 'upstream unavailable';
     return this.#stopping ? 'stopping' : 'ready';
@@ -32,7 +34,7 @@ export class Readiness {
     if (!this.#asked || this.#now() >= this.#asked.until) {
       this.#asked = { answer: probe(), until: Number.POSITIVE_INFINITY };
       const { answer } = this.#asked;
-      // Counted from the answer, so that a slow upstream is never asked twice at once.
+      // Count from the answer, so that a slow upstream never gets two calls at once.
       void answer.then(() => {
         this.#asked = { answer, until: this.#now() + believedMs };
       });

@@ -3,7 +3,7 @@ import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { show } from '../errors.ts';
 import { type Refusal, refusal } from './refusal.ts';
 
-/** A request's body: its bytes without content coding, the value that a server in front has made of them, or a refusal. */
+/** A request's body: its bytes without content coding, the value that a server in front has parsed, or a refusal. */
 export type RequestBody = { readonly bytes: Buffer } | { readonly value: unknown } | { readonly refusal: Refusal };
 
 const decoders = {
@@ -15,7 +15,7 @@ const decoders = {
 
 type Coding = keyof typeof decoders;
 
-/** The coding of a `Content-Encoding` header (RFC 9110, section 8.4); undefined for none. Refused with 415 if it is not known. */
+/** Parses a `Content-Encoding` header (RFC 9110, section 8.4); undefined for none. Refuses unknown codings with 415. */
 export function codingOf(contentEncoding: string | undefined): Coding | Refusal | undefined {
   const coding = contentEncoding?.trim().toLowerCase() || 'identity';
   if (coding === 'identity') return undefined;
@@ -26,26 +26,28 @@ export function codingOf(contentEncoding: string | undefined): Coding | Refusal 
   });
 }
 
-/** The body without its coding. Refused with 413 if it has more than `maxBytes` then, and with 400 if the coding is broken. */
+/**
+ * Removes the coding of a body. Refuses it with 413 if the result exceeds `maxBytes`, and with 400 if the coding is broken.
+ */
 export async function decode(bytes: Buffer, coding: Coding | undefined, maxBytes: number): Promise<RequestBody> {
   if (coding === undefined) return { bytes };
   try {
     return { bytes: await decoders[coding](bytes, { maxOutputLength: maxBytes }) };
   } catch (error) {
     if (error instanceof RangeError) return { refusal: bodyTooLarge(maxBytes, 'more') };
-    return { refusal: refusal(`The request body is not ${coding}, as its Content-Encoding says.`) };
+    return { refusal: refusal(`The request body is not valid ${coding}, although its Content-Encoding is ${coding}.`) };
   }
 }
 
-/** `got` is how many bytes were announced, or `more`. */
+/** `got` is the announced number of bytes, or `more`. */
 export function bodyTooLarge(maxBytes: number, got: string | number): Refusal {
   return refusal(`The request body must have at most ${maxBytes} bytes, but got ${got}.`, { status: 413 });
 }
 
-/** A body that a server in front has read: as bytes, as text, or parsed. */
+/** A body already read by a server in front: as bytes, as text, or parsed. */
 export function bodyReadBefore(body: unknown): RequestBody {
   if (body === undefined) {
-    return { refusal: refusal('The request body has been read before, and is not at request.body.') };
+    return { refusal: refusal('The request body was read before, and request.body does not contain it.') };
   }
   if (typeof body === 'string') return { bytes: Buffer.from(body) };
   if (body instanceof Uint8Array) return { bytes: Buffer.from(body.buffer, body.byteOffset, body.byteLength) };

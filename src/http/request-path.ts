@@ -1,4 +1,7 @@
-/** A request target in origin form; an absolute one (RFC 9112, section 3.2.2) loses its origin, and its credentials. */
+/**
+ * Converts a request target to origin form: removes the origin and credentials of an absolute target (RFC 9112, section
+ * 3.2.2).
+ */
 export function toOriginForm(target: string): string {
   if (target.startsWith('/') || target === '*') return target;
   const [, path] = /^https?:\/\/[^/?#]*(.*)$/is.exec(target) ?? [];
@@ -6,7 +9,7 @@ export function toOriginForm(target: string): string {
   return path.startsWith('/') ? path : `/${path}`;
 }
 
-/** The path of a target in origin form, as it was sent: nothing is decoded or tidied up. */
+/** The path of a target in origin form, verbatim: not decoded or normalized. */
 export function toPath(target: string): string {
   const end = target.search(/[?#]/);
   return end === -1 ? target : target.slice(0, end);

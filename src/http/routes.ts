@@ -2,12 +2,15 @@ import { jsonAnswer, type PlainAnswer } from './plain-answer.ts';
 import { type PlainRequest, refusedMethod } from './plain-request.ts';
 import type { Readiness } from './readiness.ts';
 
-/** Answers what is asked of a path that is not GraphQL's. */
+/** Answers requests to paths other than GraphQL's. */
 export type PlainHandler = (request: PlainRequest) => Promise<PlainAnswer>;
 
 export type MetricsPage = (request: PlainRequest) => PlainAnswer;
 
-/** The health of the process, its metrics if they are served here, and 404 for every other path; all below `basePath`. */
+/**
+ * Serves the health of the process, its metrics if they share this port, and 404 for every other path; all below
+ * `basePath`.
+ */
 export function createRoutes(readiness: Readiness, metrics: MetricsPage | undefined, basePath: string): PlainHandler {
   const nothing = jsonAnswer(404, { error: `Nothing is served at this path. GraphQL is at ${basePath}/graphql.` });
   return async (request) => {
@@ -24,7 +27,7 @@ export function createRoutes(readiness: Readiness, metrics: MetricsPage | undefi
   };
 }
 
-/** The metrics alone, for a port of their own. */
+/** Serves only the metrics, on their own port. */
 export function createMetricsRoutes(metrics: MetricsPage | undefined): PlainHandler {
   const nothing = jsonAnswer(404, { error: 'Nothing is served at this path. Metrics are at /metrics.' });
   return async (request) => (request.path === '/metrics' && metrics?.(request)) || nothing;

@@ -1,26 +1,26 @@
-/** A client whose event or response has not been sent completely. */
+/** A client that has not received its event or response completely. */
 export interface SlowReader {
-  /** Bytes of it, which are kept until they are sent. */
+  /** Unsent bytes kept in memory. */
   readonly unread: number;
-  /** When the client last took a part of it, in milliseconds of the monotonic clock. */
+  /** When the client last took bytes, in milliseconds on the monotonic clock. */
   readonly movedAt: number;
-  /** Ends the connection. */
+  /** Closes the connection. */
   cutOff(): void;
 }
 
 export interface SlowReadersOptions {
-  /** How many bytes of events may be kept for all of them together; one event more at most. */
+  /** Maximum bytes of events kept for all clients together; may be exceeded by one event. */
   readonly maxBytes: number;
   /** How long a client may take nothing before it can be cut off, in milliseconds. */
   readonly patienceMs: number;
 }
 
-/** Enough for all who read, and little beside what the answers of the upstream may take. */
+/** 64 MB is enough for all clients that read, and little compared with the upstream's answers in memory. */
 const defaults: SlowReadersOptions = { maxBytes: 64 * 1024 * 1024, patienceMs: 5_000 };
 
 /**
- * Bounds the memory that events and responses take whose clients do not read them. When there is no room for another event, those who
- * have not taken anything for a while are cut off, the largest first, until half of the memory is free again.
+ * Limits the memory of events and responses that clients do not read. If there is no room for another event, clients that
+ * have taken nothing for `patienceMs` are cut off, the largest first, until half of the memory is free.
  */
 export class SlowReaders {
   readonly #options: SlowReadersOptions;
@@ -33,18 +33,18 @@ export class SlowReaders {
     this.#options = options;
   }
 
-  /** Whether another event may be made. */
+  /** Whether another event may be created. */
   readonly hasRoom = (): boolean => {
     if (this.#unread < this.#options.maxBytes) return true;
     this.#pressed = true;
     return false;
   };
 
-  /** The reader's event is now kept for it, until `delete`. */
+  /** Counts the reader's event until `delete`. */
   add(reader: SlowReader): void {
     this.#readers.add(reader);
     this.#unread += reader.unread;
-    // As often as anybody's patience may end; it takes two looks to find that all is well.
+    // Four checks within the patience keep cut-offs timely; two idle checks stop the timer.
     this.#timer ??= setInterval(() => this.#check(), this.#options.patienceMs / 4).unref();
   }
 

@@ -1,4 +1,4 @@
-/** W3C Trace Context: version, trace, parent and flags; neither of the middle two all zeros, and no version ff. */
+/** W3C Trace Context: version, trace ID, parent ID and flags; neither ID may be all zeros, and the version not ff. */
 const traceparentPattern = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 const key = '(?:[a-z][a-z0-9_*/-]{0,255}|[a-z0-9][a-z0-9_*/-]{0,240}@[a-z][a-z0-9_*/-]{0,13})';
@@ -7,7 +7,7 @@ const memberPattern = new RegExp(`^${key}=${value}$`);
 const maxTracestateLength = 512;
 const maxMembers = 32;
 
-/** As the W3C has it, valid. */
+/** Valid W3C Trace Context. */
 export interface TraceContext {
   readonly traceparent: string | undefined;
   readonly tracestate: string | undefined;
@@ -15,7 +15,7 @@ export interface TraceContext {
 
 const none: TraceContext = { traceparent: undefined, tracestate: undefined };
 
-/** What is valid of a caller's trace headers: a broken traceparent takes the tracestate with it, not the reverse. */
+/** The valid part of a caller's trace headers: an invalid traceparent invalidates the tracestate, but not the reverse. */
 export function readTraceContext(traceparent: string | undefined, tracestate: string | undefined): TraceContext {
   if (traceparent === undefined || !traceparentPattern.test(traceparent)) return none;
   return { traceparent, tracestate: tracestate !== undefined && isTracestate(tracestate) ? tracestate : undefined };

@@ -1,41 +1,43 @@
 import { quote } from './bytes.ts';
 
-/** Copies shorter than this are faster byte by byte than by a call into the runtime. */
+/** In bytes. Shorter copies are faster byte by byte than with a call into the runtime (measured). */
 const shortLength = 48;
 
-/** More was to be written than a writer takes. */
+/** A write exceeds the writer's limit. */
 export class WriterLimitError extends Error {
   override readonly name = 'WriterLimitError';
 }
 
-/** JSON text that is being written, as UTF-8. */
+/** Writes JSON text as UTF-8. */
 export class ByteWriter {
   #bytes: Buffer;
   #length = 0;
   readonly #limit: number;
 
-  /** `capacity` in bytes; it grows if that is not enough. What would exceed `limit`, in bytes too, throws WriterLimitError. */
+  /**
+   * `capacity` is the initial size in bytes and grows if needed. Writing more than `limit` bytes throws WriterLimitError.
+   */
   constructor(capacity = 4096, limit = Number.POSITIVE_INFINITY) {
     this.#limit = limit;
     this.#bytes = Buffer.allocUnsafe(Math.min(capacity, limit));
   }
 
-  /** How many bytes have been written. */
+  /** Number of bytes written. */
   get length(): number {
     return this.#length;
   }
 
-  /** What has been written. Nothing may be written after this. */
+  /** The bytes written. Nothing may be written after this. */
   get bytes(): Buffer {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** Forgets what has been written from `length` on. */
+  /** Drops all bytes from `length` on. */
   cutTo(length: number): void {
     this.#length = length;
   }
 
-  /** Part of other bytes. */
+  /** Copies a range of other bytes. */
   copy(source: Buffer, start = 0, end = source.length): void {
     const length = end - start;
     this.#reserve(length);
@@ -55,7 +57,7 @@ export class ByteWriter {
     this.#bytes[this.#length++] = code;
   }
 
-  /** ASCII text, as it is. */
+  /** ASCII text, verbatim. */
   ascii(text: string): void {
     const { length } = text;
     this.#reserve(length);
@@ -69,14 +71,14 @@ export class ByteWriter {
     this.#length += length;
   }
 
-  /** ASCII text between quotes; it needs no escapes. */
+  /** ASCII text in quotes; it must not need escapes. */
   quoted(text: string): void {
     this.byte(quote);
     this.ascii(text);
     this.byte(quote);
   }
 
-  /** Any text, as it is. */
+  /** Any text, verbatim. */
   text(text: string): void {
     const most = text.length * 3;
     this.#reserve(this.#length + most > this.#limit ? Buffer.byteLength(text) : most);
@@ -87,7 +89,7 @@ export class ByteWriter {
     const needed = this.#length + length;
     if (needed <= this.#bytes.length) return;
     if (needed > this.#limit) throw new WriterLimitError(`More than ${this.#limit} bytes are to be written.`);
-    // Some room more than a large piece takes, or what follows it would double that.
+    // Reserve a tenth more than a large piece needs: otherwise the next small write would double the buffer.
     const roomy = Math.max(Math.ceil(needed * 1.1), this.#bytes.length * 2);
     const larger = Buffer.allocUnsafe(Math.max(needed, Math.min(roomy, this.#limit)));
     this.#bytes.copy(larger, 0, 0, this.#length);

@@ -1,4 +1,4 @@
-/** JSON (RFC 8259) as UTF-8 bytes. What is read is checked to the letter, but nothing is built of it. */
+/** Reads JSON (RFC 8259) as UTF-8 bytes: checks the syntax strictly without building values. */
 
 export const openObject = 0x7b;
 export const closeObject = 0x7d;
@@ -8,9 +8,18 @@ export const quote = 0x22;
 export const comma = 0x2c;
 export const colon = 0x3a;
 export const backslash = 0x5c;
+export const minus = 0x2d;
+export const plus = 0x2b;
+export const point = 0x2e;
+export const zero = 0x30;
+export const nine = 0x39;
+/** First letters of `null`, `true` and `false`. */
+export const letterN = 0x6e;
+export const letterT = 0x74;
+export const letterF = 0x66;
 const letterU = 0x75;
 
-/** Bytes that do not stand for themselves in a string: control characters, the quote and the backslash. */
+/** Bytes that end or escape a plain run of a string: control characters, the quote and the backslash. */
 const special = new Uint8Array(256);
 special.fill(1, 0, 0x20);
 special[quote] = 1;
@@ -40,7 +49,7 @@ export function afterBlanks(bytes: Buffer, at: number): number {
   }
 }
 
-/** The index after the string that opens at `at`. Throws SyntaxError if there is none. */
+/** The index after the string at `at`. Throws SyntaxError if there is none. */
 export function afterString(bytes: Buffer, at: number): number {
   if (bytes[at] !== quote) throw notJson(at);
   let next = at + 1;
@@ -65,26 +74,26 @@ export function afterKey(bytes: Buffer, at: number): number {
   return afterColon(bytes, afterString(bytes, at));
 }
 
-/** The index of the value after the colon that is next from `at`. Throws SyntaxError if there is none. */
+/** The index of the value after the next colon from `at`. Throws SyntaxError if there is none. */
 export function afterColon(bytes: Buffer, at: number): number {
   const next = afterBlanks(bytes, at);
   if (bytes[next] !== colon) throw notJson(next);
   return afterBlanks(bytes, next + 1);
 }
 
-/** By their first byte. */
+/** Keyed by their first byte. */
 const words: Readonly<Record<number, Buffer>> = Object.fromEntries(
   ['true', 'false', 'null'].map((word) => [word.charCodeAt(0), Buffer.from(word)]),
 );
 
-/** The index after the word at `at`: true, false or null. Throws SyntaxError if there is none. */
+/** The index after the literal at `at`: true, false or null. Throws SyntaxError if there is none. */
 export function afterWord(bytes: Buffer, at: number): number {
   const word = words[bytes[at] as number];
   if (!word || !isAt(bytes, at, word)) throw notJson(at);
   return at + word.length;
 }
 
-/** Whether the bytes from `at` on are those of `text`. */
+/** Whether the bytes from `at` on equal `text`. */
 export function isAt(bytes: Buffer, at: number, text: Buffer): boolean {
   for (let index = 0; index < text.length; index++) if (bytes[at + index] !== text[index]) return false;
   return true;

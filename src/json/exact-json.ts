@@ -5,8 +5,8 @@ import { Places } from './places.ts';
 import { JsonReader } from './reader.ts';
 
 /**
- * Writes the JSON text between `start` and `end` as it is, but each integer literal past ±(2^53 - 1) as the string of its
- * digits. `integers` are the places of these; those outside are left alone.
+ * Copies the JSON text between `start` and `end`, but writes each integer literal past ±(2^53 - 1) as a string of its
+ * digits. `integers` lists the positions of these; positions outside the range are ignored.
  */
 export function writeExactJson(bytes: Buffer, start: number, end: number, integers: Places, out: ByteWriter): void {
   let copied = start;
@@ -25,8 +25,8 @@ export function writeExactJson(bytes: Buffer, start: number, end: number, intege
 }
 
 /**
- * The value of the JSON text between `start` and `end`, but an integer literal past ±(2^53 - 1) becomes the string of its
- * digits, so that none is lost. Throws SyntaxError if the text is not JSON, or a number in it has no finite value.
+ * Parses the JSON text between `start` and `end`, but returns each integer past ±(2^53 - 1) as a string of its digits, so
+ * that none is lost. Throws SyntaxError if the text is not JSON or contains a number without a finite value.
  */
 export function parseExactJson(bytes: Buffer, start = 0, end = bytes.length): unknown {
   const reader = new JsonReader(bytes, start);

@@ -1,14 +1,17 @@
 import type { GatewayError } from '../errors.ts';
 import { brokenPart } from '../errors.ts';
 import { isUuid } from '../values/uuid.ts';
-import { openArray, openObject, quote } from './bytes.ts';
+import { letterF, letterT, minus, nine, openArray, openObject, quote, zero } from './bytes.ts';
 import { isDateTime, isPlainDateTime, isPlainUuid } from './plain-text.ts';
 import type { JsonRecord } from './record.ts';
 
-/** Nobody writes a UUID or a time with more escapes than this has room for. */
+/** Maximum length of an escaped UUID or time, in bytes; longer text cannot be one. */
 const longestEscaped = 1_000;
 
-// Each check throws UPSTREAM_INVALID_RESPONSE naming the field.
+/** Every number literal of at most this length is finite, unless it has an exponent. */
+const finiteLength = 300;
+
+// Each check throws UPSTREAM_INVALID_RESPONSE with the name of the field.
 
 export function checkString(record: JsonRecord, field: number): void {
   if (record.firstOf(field) !== quote) throw broken(record, field, 'a string');
@@ -18,14 +21,14 @@ export function checkNullableString(record: JsonRecord, field: number): void {
   if (!record.isNull(field)) checkString(record, field);
 }
 
-/** Lower case. */
+/** Returns the UUID in lower case. */
 export function checkUuid(record: JsonRecord, field: number): string {
   const uuid = readUuid(record, field);
   if (uuid === undefined) throw broken(record, field, 'a UUID');
   return uuid;
 }
 
-/** The UUID in the field, in lower case; undefined if it holds none. */
+/** The UUID in the field, in lower case; undefined if the field does not hold one. */
 export function readUuid(record: JsonRecord, field: number): string | undefined {
   const text = plainText(record, field);
   if (text === undefined) return undefined;
@@ -45,13 +48,13 @@ export function checkNullableDateTime(record: JsonRecord, field: number): void {
 
 export function checkNumber(record: JsonRecord, field: number): void {
   const first = record.firstOf(field) ?? 0;
-  const isNumber = first === 0x2d || (first >= 0x30 && first <= 0x39);
-  // An integer may have any number of digits in JSON; all else has been found finite.
-  const isLong = record.endOf(field) - record.startOf(field) > 300;
+  const isNumber = first === minus || (first >= zero && first <= nine);
+  // JSON integers may have any number of digits; all other numbers have been checked to be finite.
+  const isLong = record.endOf(field) - record.startOf(field) > finiteLength;
   if (!isNumber || (isLong && !Number.isFinite(record.number(field)))) throw broken(record, field, 'a number');
 }
 
-/** A safe integer from 0. */
+/** Returns a safe integer that is not negative. */
 export function checkCount(record: JsonRecord, field: number): number {
   checkNumber(record, field);
   const count = record.number(field);
@@ -61,7 +64,7 @@ export function checkCount(record: JsonRecord, field: number): number {
 
 export function checkNullableBoolean(record: JsonRecord, field: number): void {
   const first = record.firstOf(field);
-  if (!record.isNull(field) && first !== 0x74 && first !== 0x66) throw broken(record, field, 'a boolean');
+  if (!record.isNull(field) && first !== letterT && first !== letterF) throw broken(record, field, 'a boolean');
 }
 
 export function checkArray(record: JsonRecord, field: number): void {
@@ -76,7 +79,7 @@ export function checkFinite(record: JsonRecord): void {
   if (record.hasInfinite) throw brokenPart('a number has no finite value');
 }
 
-/** The text of a field that holds ASCII only; undefined if it is no string, or one with escapes that is too long. */
+/** The text of a field that holds only ASCII; undefined if it is not a string, or is a long string with escapes. */
 function plainText(record: JsonRecord, field: number): string | undefined {
   if (record.firstOf(field) !== quote) return undefined;
   const text = record.bytes.toString('latin1', record.startOf(field) + 1, record.endOf(field) - 1);

@@ -1,27 +1,24 @@
-import { notJson } from './bytes.ts';
+import { minus, nine, notJson, plus, point, zero } from './bytes.ts';
 
-const minus = 0x2d;
-const plus = 0x2b;
-const point = 0x2e;
-const zero = 0x30;
-const nine = 0x39;
+const lowerE = 0x65;
+const upperE = 0x45;
 
-/** Any integer of fewer digits is a safe one. */
+/** Every integer with fewer digits is safe. */
 const suspectDigits = 16;
 const firstUnsafe = Buffer.from('9007199254740992');
 
-/** A number of so many digits before its point, the zeros that its exponent adds included, has a finite value. */
+/** Every number with at most this many digits before its point, including the zeros that its exponent adds, is finite. */
 const finiteDigits = 308;
 
-/** What the number is that `afterNumber` has walked past last. A double cannot hold either kind. */
+/** The kind of the number that `afterNumber` read last. A double can hold neither kind. */
 export const passedNumber = {
-  /** An integer past ±(2^53 - 1), however many digits it has. */
+  /** An integer past ±(2^53 - 1), with any number of digits. */
   isLargeInteger: false,
-  /** A literal with a fraction or an exponent whose value is not finite, such as `1e999`. */
+  /** A literal with a fraction or an exponent and no finite value, such as `1e999`. */
   isInfinite: false,
 };
 
-/** The index after the number at `at`; `passedNumber` says of which kind it is. Throws SyntaxError if there is none. */
+/** The index after the number at `at`; sets `passedNumber`. Throws SyntaxError if there is none. */
 export function afterNumber(bytes: Buffer, at: number): number {
   const first = bytes[at] === minus ? at + 1 : at;
   const integerEnd = afterDigits(bytes, first);
@@ -30,7 +27,7 @@ export function afterNumber(bytes: Buffer, at: number): number {
   let next = integerEnd;
   if (bytes[next] === point) next = afterDigits(bytes, next + 1);
   let magnitude = digits;
-  if (bytes[next] === 0x65 || bytes[next] === 0x45) {
+  if (bytes[next] === lowerE || bytes[next] === upperE) {
     next++;
     const sign = bytes[next];
     if (sign === minus || sign === plus) next++;
@@ -40,7 +37,7 @@ export function afterNumber(bytes: Buffer, at: number): number {
   }
   const isInteger = next === integerEnd;
   passedNumber.isLargeInteger = isInteger && digits >= suspectDigits && isUnsafe(bytes, first, digits);
-  // Integers of any length keep their digits.
+  // Integers keep all their digits, so they are never infinite.
   passedNumber.isInfinite =
     !isInteger && magnitude > finiteDigits && !Number.isFinite(Number(bytes.toString('latin1', at, next)));
   return next;
@@ -57,7 +54,7 @@ function afterDigits(bytes: Buffer, at: number): number {
   return next;
 }
 
-/** The value of some digits; of more than three, a large one. */
+/** The value of up to three digits; a large value for more, which exceeds every exponent of a finite number. */
 function smallInteger(bytes: Buffer, start: number, end: number): number {
   if (end - start > 3) return finiteDigits;
   let value = 0;
@@ -65,7 +62,7 @@ function smallInteger(bytes: Buffer, start: number, end: number): number {
   return value;
 }
 
-/** Of digits of which the first is not zero. */
+/** Whether an integer is unsafe, given its first significant digit and the number of digits. */
 function isUnsafe(bytes: Buffer, first: number, digits: number): boolean {
   if (digits > firstUnsafe.length) return true;
   for (let index = 0; index < digits; index++) {

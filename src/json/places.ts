@@ -1,4 +1,4 @@
-/** Places in an answer, in the order of its text; in four bytes each, as a hostile answer may have millions. */
+/** Positions in an answer, in ascending order; four bytes each, since a hostile answer may have millions. */
 export class Places {
   #items: Uint32Array | undefined;
   #length = 0;
@@ -7,7 +7,7 @@ export class Places {
     return this.#length;
   }
 
-  /** `index` is below the length. */
+  /** `index` must be below the length. */
   at(index: number): number {
     return this.#items?.[index] ?? 0;
   }

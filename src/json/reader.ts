@@ -18,32 +18,34 @@ import type { Places } from './places.ts';
 
 const firstLetter = 0x41;
 
-/** Levels for which the list of open brackets is kept from one walk to the next. */
+/** Levels that the list of open brackets keeps allocated between values. */
 const keptLevels = 1024;
 
-/** The brackets that close what is open. All readers share it, as no walk along a value is interrupted by another. */
+/**
+ * The closing brackets of the open objects and arrays. Shared by all readers: reading one value is never interrupted by
+ * another.
+ */
 let open = new Uint8Array(keptLevels);
 
 /**
- * Walks along JSON text in UTF-8, each byte once. Its methods throw SyntaxError if the text is not JSON.
- * The contents of an object or an array are read by `next…` until that is false, and each value by `skip` or by walking
- * into it.
+ * Reads JSON text in UTF-8, each byte once. Its methods throw SyntaxError if the text is not JSON. Call `next…` until it
+ * returns false to read an object or an array, and `skip` or `enter` for each value.
  */
 export class JsonReader {
   readonly bytes: Buffer;
-  /** How far the walk has come. */
+  /** The current position. */
   at: number;
-  /** The place of the last member's key, its quotes included. */
+  /** The position of the last member's key, including its quotes. */
   keyStart = 0;
   keyEnd = 0;
-  /** How many levels of objects and arrays the value has that was skipped last. */
+  /** Nesting depth of the last skipped value. */
   depth = 0;
-  /** Whether the value that was skipped last holds a number without a finite value. */
+  /** Whether the last skipped value contains a number without a finite value. */
   hasInfinite = false;
-  /** Whether `passArray` may walk past anything. */
-  mayPass = false;
-  /** Whether it has. */
-  passed = false;
+  /** Whether `jumpArray` may jump over an array. */
+  mayJump = false;
+  /** Whether `jumpArray` has jumped over an array. */
+  hasJumped = false;
   #first = false;
 
   constructor(bytes: Buffer, at = 0) {
@@ -51,13 +53,13 @@ export class JsonReader {
     this.at = afterBlanks(bytes, at);
   }
 
-  /** Walks into the object or array that opens here. */
+  /** Enters the object or array at the current position. */
   enter(): void {
     this.at++;
     this.#first = true;
   }
 
-  /** Whether the object has one more member; then its value stands at `at`. Else the walk has left the object. */
+  /** Moves to the value of the object's next member; false at the end of the object, which is then left. */
   nextMember(): boolean {
     if (!this.#more(closeObject)) return false;
     this.keyStart = this.at;
@@ -67,8 +69,8 @@ export class JsonReader {
   }
 
   /**
-   * Whether the object has one more member and its key is written, to the byte, as `text`: the key, and before it a comma
-   * if it is not the first. Then its value stands at `at`; else the walk has not moved.
+   * Moves to the value of the next member if its key is written exactly as `text`: the key, preceded by a comma unless it
+   * is the first. Otherwise returns false and does not move.
    */
   takeMember(text: Buffer): boolean {
     const { bytes, at } = this;
@@ -78,13 +80,13 @@ export class JsonReader {
     return true;
   }
 
-  /** Whether the array has one more element; then it stands at `at`. Else the walk has left the array. */
+  /** Moves to the array's next element; false at the end of the array, which is then left. */
   nextElement(): boolean {
     return this.#more(closeArray);
   }
 
   /**
-   * Walks past the value that stands here, and checks all of it. Adds the place of each integer past ±(2^53 - 1) to
+   * Reads and checks the value at the current position. Adds the position of each integer past ±(2^53 - 1) to
    * `largeIntegers`.
    */
   skip(largeIntegers?: Places): void {
@@ -143,25 +145,25 @@ export class JsonReader {
   }
 
   /**
-   * Walks past the array that stands here without reading it, to the first place where `end` begins, which is the closing
-   * bracket and what is expected to follow. False if that is not possible.
+   * Jumps over the array at the current position, to the first match of `end`: its closing bracket and the text expected
+   * after it. Returns false if that is not possible.
    *
-   * The place cannot lie in a string, where its quote would have a backslash. It may lie deeper in the array, or after it
-   * if `end` is written in another way there. Then the text closes too much in what follows, or values are missing
-   * between: if anything is wrong with what comes out, and `passed`, it has to be read again without passing.
+   * The match cannot be inside a string, where its quote would be escaped. It may be nested inside the array, or lie beyond
+   * it if this array's end is formatted differently. Then brackets or values do not add up and reading fails; if it fails
+   * and `hasJumped` is set, the caller must read again with `mayJump` off.
    */
-  passArray(end: Buffer): boolean {
-    if (!this.mayPass || this.bytes[this.at] !== openArray) return false;
+  jumpArray(end: Buffer): boolean {
+    if (!this.mayJump || this.bytes[this.at] !== openArray) return false;
     const found = this.bytes.indexOf(end, this.at);
-    // Not written as expected; to look for it in each row would take ever longer.
-    this.mayPass = found !== -1;
-    if (!this.mayPass) return false;
-    this.passed = true;
+    // Formatted differently: searching again in each row would make the time quadratic.
+    this.mayJump = found !== -1;
+    if (!this.mayJump) return false;
+    this.hasJumped = true;
     this.at = found + 1;
     return true;
   }
 
-  /** Checks that nothing but blanks follows. */
+  /** Checks that only white space follows. */
   end(): void {
     const end = afterBlanks(this.bytes, this.at);
     if (end !== this.bytes.length) throw notJson(end);

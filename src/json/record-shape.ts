@@ -1,39 +1,39 @@
 import { backslash, isAt } from './bytes.ts';
 import type { JsonReader } from './reader.ts';
 
-/** Each byte of a key can be written as `\u0000`. */
+/** Each byte of a key can be escaped as `\u0000`. */
 const longestEscape = 6;
 
-/** The fields that records of one kind may have, in the order in which the upstream writes them. */
+/** The fields of one kind of record, in the order in which the upstream writes them. */
 export class RecordShape {
   readonly fields: readonly string[];
-  /** Each field's key as it follows the value before it, or the brace that opens the record: `,"name":`. */
+  /** The key of each field, with the comma that precedes it unless it is the first: `,"name":`. */
   readonly keys: readonly Buffer[];
-  /** A field that is walked past unread: its index, and the text that follows it. */
+  /** The field that may be skipped unread: its index, and the text that ends it. */
   readonly unread: { readonly index: number; readonly end: Buffer } | undefined;
   /** Starts and ends of the values of a record without fields. */
-  readonly noSpans: readonly number[];
+  readonly missingSpans: readonly number[];
   readonly #names: readonly Buffer[];
   readonly #longestKey: number;
 
-  /** `unread` is an array that most readers need nothing of; the field `next` follows it. */
+  /** `unread` is an array that most readers do not need; the field `next` follows it. */
   constructor(fields: readonly string[], unread?: { readonly field: string; readonly next: string }) {
     this.fields = fields;
     this.keys = fields.map((field, index) => Buffer.from(`${index === 0 ? '' : ','}"${field}":`));
     this.unread = unread && { index: fields.indexOf(unread.field), end: Buffer.from(`],"${unread.next}":`) };
-    this.noSpans = fields.flatMap(() => [-1, -1]);
+    this.missingSpans = fields.flatMap(() => [-1, -1]);
     this.#names = fields.map((field) => Buffer.from(`"${field}"`));
     this.#longestKey = Math.max(...fields.map(({ length }) => length)) * longestEscape + 2;
   }
 
-  /** The index of the field whose key the reader has come to; -1 for a field that the shape lacks. */
+  /** The index of the field with the reader's current key; -1 if the shape has no such field. */
   indexOfKey({ bytes, keyStart, keyEnd }: JsonReader): number {
     const length = keyEnd - keyStart;
     for (let index = 0; index < this.#names.length; index++) {
       const name = this.#names[index] as Buffer;
       if (name.length === length && isAt(bytes, keyStart, name)) return index;
     }
-    // A hostile answer may have millions of keys: they are compared as bytes unless one holds an escape.
+    // A hostile answer may have millions of keys: they are compared as bytes unless they contain an escape.
     if (length > this.#longestKey || !holdsEscape(bytes, keyStart, keyEnd)) return -1;
     return this.fields.indexOf(unquote(bytes, keyStart, keyEnd));
   }
@@ -44,16 +44,16 @@ function holdsEscape(bytes: Buffer, start: number, end: number): boolean {
   return false;
 }
 
-/** The value of the JSON string between `start` and `end`. */
+/** Decodes the JSON string between `start` and `end`. */
 export function unquote(bytes: Buffer, start: number, end: number): string {
   const inner = bytes.toString('utf8', start + 1, end - 1);
   return inner.includes('\\') ? String(JSON.parse(bytes.toString('utf8', start, end))) : inner;
 }
 
-/** A JSON string may be longer than anybody wants to see. */
+/** Bytes of a JSON string that are shown in messages and logs. */
 const shownBytes = 400;
 
-/** The value of the JSON string between `start` and `end`, or how the text of a longer one begins. */
+/** Decodes the JSON string between `start` and `end`, or returns the start of its raw text if it is long. */
 export function unquoteStart(bytes: Buffer, start: number, end: number): string {
   if (end - start <= shownBytes) return unquote(bytes, start, end);
   return bytes.toString('utf8', start + 1, start + shownBytes);

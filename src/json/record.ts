@@ -1,43 +1,44 @@
 import type { ByteWriter } from './byte-writer.ts';
+import { letterN, letterT } from './bytes.ts';
 import { writeExactJson } from './exact-json.ts';
 import { Places } from './places.ts';
 import type { JsonReader } from './reader.ts';
 import { type RecordShape, unquote, unquoteStart } from './record-shape.ts';
 
-/** Is given the name of a field that the shape lacks. */
+/** Receives the name of a field that the shape does not have. */
 export type UnknownFieldListener = (field: string) => void;
 
-/** Of a record's unknown fields no more than these are named. */
+/** Unknown fields reported per record: a hostile record may have millions. */
 const maxUnknownFields = 50;
 
 /**
- * An object of the upstream whose fields are still the text that they came as; fields are named by their index in the
- * shape. A missing field counts as null if it may be. Values are read after a check of `field-checks.ts`.
+ * An object of the upstream whose fields are kept as text. Fields are identified by their index in the shape. A missing
+ * field counts as null if null is allowed. Check a value with `field-checks.ts` before reading it.
  */
 export class JsonRecord {
   readonly bytes: Buffer;
   readonly shape: RecordShape;
-  /** Start and end of each field's value; starts of missing ones are negative. */
+  /** Start and end of each field's value; negative for missing fields. */
   readonly #spans: number[];
   #depth = 0;
   #hasInfinite = false;
-  /** The integers past ±(2^53 - 1); not kept unless `isExact`. */
+  /** Positions of the integers past ±(2^53 - 1); kept only if `isExact`. */
   readonly #largeIntegers: Places | undefined;
 
   /**
-   * Of an object in `bytes` that is yet to be read. If `isExact`, integers past ±(2^53 - 1) are written as strings of
+   * `bytes` contains the object that `read` will read. If `isExact`, integers past ±(2^53 - 1) are written as strings of
    * their digits.
    */
   constructor(bytes: Buffer, shape: RecordShape, isExact = false) {
     this.bytes = bytes;
     this.shape = shape;
-    this.#spans = shape.noSpans.slice();
+    this.#spans = shape.missingSpans.slice();
     this.#largeIntegers = isExact ? new Places() : undefined;
   }
 
   /**
-   * Reads the object that opens where the reader stands, in place of what was read before. Throws SyntaxError if the text
-   * is not JSON.
+   * Reads the object at the reader's position and replaces the previous contents. Throws SyntaxError if the text is not
+   * JSON.
    */
   read(reader: JsonReader, onUnknownField?: UnknownFieldListener): this {
     const shape = this.shape;
@@ -61,14 +62,14 @@ export class JsonRecord {
       }
       const start = reader.at;
       const isUnread = index === shape.unread?.index;
-      if (!isUnread || !reader.passArray((shape.unread as { end: Buffer }).end)) {
+      if (!isUnread || !reader.jumpArray((shape.unread as { end: Buffer }).end)) {
         reader.skip(index === -1 ? undefined : integers);
-        // A field that is left unread is whole only when it is read.
+        // An unread field may be skipped without seeing its numbers, so it is checked when it is read.
         if (reader.hasInfinite && !isUnread) this.#hasInfinite = true;
       }
       if (index === -1) continue;
       if (reader.depth > this.#depth) this.#depth = reader.depth;
-      // Of repeated keys the last counts, as everywhere in JavaScript.
+      // The last of repeated keys counts, as in `JSON.parse`.
       spans[index * 2] = start;
       spans[index * 2 + 1] = reader.at;
       expected = index + 1;
@@ -76,12 +77,12 @@ export class JsonRecord {
     return this;
   }
 
-  /** How many levels of objects and arrays the deepest field has. */
+  /** Nesting depth of the deepest field. */
   get depth(): number {
     return this.#depth;
   }
 
-  /** Whether any member, known or not, holds a number without a finite value. */
+  /** Whether any member, known or not, contains a number without a finite value. */
   get hasInfinite(): boolean {
     return this.#hasInfinite;
   }
@@ -106,7 +107,7 @@ export class JsonRecord {
 
   isNull(field: number): boolean {
     const first = this.firstOf(field);
-    return first === undefined || first === 0x6e;
+    return first === undefined || first === letterN;
   }
 
   text(field: number): string {
@@ -122,18 +123,18 @@ export class JsonRecord {
   }
 
   nullableBoolean(field: number): boolean | null {
-    return this.isNull(field) ? null : this.firstOf(field) === 0x74;
+    return this.isNull(field) ? null : this.firstOf(field) === letterT;
   }
 
-  /** As JSON; a missing field as null. */
+  /** Writes the field as JSON; null if it is missing. */
   write(field: number, out: ByteWriter): void {
     if (this.has(field)) this.#copy(this.startOf(field), this.endOf(field), out);
     else out.ascii('null');
   }
 
   /**
-   * As `"key":value`, with commas between, but without the first key: the fields from `first` to `last`, in one piece. False,
-   * and nothing is written, unless the upstream has written them so: side by side, in the shape's order, without blanks.
+   * Writes the fields from `first` to `last` in one piece: `"key":value` with commas, but without the first key. Writes
+   * nothing and returns false unless the upstream wrote them adjacent, in the shape's order and without white space.
    */
   writeRun(first: number, last: number, out: ByteWriter): boolean {
     const { keys } = this.shape;

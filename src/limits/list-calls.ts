@@ -15,29 +15,31 @@ export interface ScanLimits {
   readonly maxPageSize: number;
 }
 
-/** What so many lists cost together at most, whatever is selected of them. */
+/** Maximum cost of this many lists together, whatever is selected of them. */
 export function mostListCalls(lists: number, { scanLimit, maxPageSize }: ScanLimits): number {
   const perList = Math.max(callsPerWindow + 1 + allStatuses.length, callsBesideBudget);
   return Math.ceil(scanLimit / maxPageSize) + lists * perList;
 }
 
-/** What an operation selects of one list, wherever it does. */
+/** All selections of one list in an operation. */
 interface Demand {
-  /** By their arguments; only those whose rows are needed. */
+  /** The windows' arguments; only windows whose rows are needed. */
   readonly windows: Set<string>;
-  /** The only status that the filter lets through, where it is one. */
+  /** Whether the filter allows exactly one status. */
   readonly singleStatus: boolean;
   count: boolean;
   countByStatus: boolean;
 }
 
-/** Two pages cover a window; where it lies past the end, or is a tail that the last page does not hold, it is one more. */
+/** Two pages cover a window; one more if it is past the end, or is a tail that the last page does not hold. */
 const callsPerWindow = 3;
 
-/** The last page and a page that proves to be past the end hold few rows or none, and there is the count after that. */
+/** The last page and a page past the end, which hold few rows or none, and then the count. */
 const callsBesideBudget = 3;
 
-/** Adds up what the lists of one operation cost the upstream at most. The same list costs once, as `TaskLists` reads it once. */
+/**
+ * Adds up the maximum upstream calls of an operation's lists. The same list costs once, since `TaskLists` reads it once.
+ */
 export class ListCalls {
   readonly #limits: ScanLimits;
   readonly #demands = new Map<string, Demand>();
@@ -47,7 +49,10 @@ export class ListCalls {
     this.#limits = limits;
   }
 
-  /** `selected` has the connection's fields, and those of `pageInfo` as `pageInfo.hasNextPage`. Throws where the filter is refused. */
+  /**
+   * `selected` contains the connection's fields, and those of `pageInfo` as `pageInfo.hasNextPage`. Throws if the filter is
+   * refused.
+   */
   add({ filter, orderBy, ...window }: ListArguments, selected: ReadonlySet<string>): void {
     const { pushed, remaining } = toConditions(filter);
     const query = toKey(pushed, toTotalOrder(orderBy));
@@ -64,12 +69,14 @@ export class ListCalls {
     demand.countByStatus ||= countsByStatus;
   }
 
-  /** Of all lists; retries and what an upstream costs that serves smaller pages than asked for are not in it. */
+  /**
+   * Maximum calls of all lists. Excludes retries, and the extra calls if an upstream serves smaller pages than requested.
+   */
   get total(): number {
     const pushed = [...this.#demands.values()].reduce((sum, demand) => sum + callsOf(demand), 0);
     const { scanLimit, maxPageSize } = this.#limits;
     const scans = this.#scannedQueries.size;
-    // One budget of rows for all scans of the operation.
+    // All scans of the operation share one budget of rows.
     return pushed + (scans === 0 ? 0 : Math.ceil(scanLimit / maxPageSize) + scans * callsBesideBudget);
   }
 
@@ -85,14 +92,14 @@ export class ListCalls {
 const rowFields = ['edges', 'nodes', 'pageInfo.startCursor', 'pageInfo.endCursor'];
 const countFields = ['totalCount', 'pageInfo.hasNextPage', 'pageInfo.hasPreviousPage'];
 
-/** The rows' envelopes tell the count too, and a single status has the count of the whole list. */
+/** The rows' envelopes contain the count too, and a single status has the count of the whole list. */
 function callsOf({ windows, singleStatus, count, countByStatus }: Demand): number {
   const counts = (count || (countByStatus && singleStatus)) && windows.size === 0 ? 1 : 0;
   const statuses = countByStatus && !singleStatus ? allStatuses.length : 0;
   return windows.size * callsPerWindow + counts + statuses;
 }
 
-/** Null is as good as nothing. */
+/** Treats null like a missing value. */
 function toKey(...parts: readonly unknown[]): string {
   return JSON.stringify(parts, (_key, value: unknown) => value ?? undefined);
 }

@@ -3,30 +3,29 @@ import { canBeFullName } from '../tasks/divisions.ts';
 import { callsForTasks } from '../tasks/look-up-budget.ts';
 
 /**
- * Adds up how many upstream calls the look-ups of one operation cost at most. The same task counts once, because the loaders
- * read it once.
+ * Adds up the maximum upstream calls of an operation's look-ups. The same task counts once, since the loaders read it once.
  */
 export class LookUpCalls {
   readonly #uuids = new Set<string>();
   readonly #fullNames = new Set<string>();
 
-  /** In either case. */
+  /** Upper or lower case. */
   addUuid(uuid: string): void {
     this.#uuids.add(uuid.toLowerCase());
   }
 
-  /** One that no task can have costs nothing. */
+  /** A name that no task can have costs nothing. */
   addFullName(fullName: string): void {
     if (canBeFullName(fullName)) this.#fullNames.add(fullName);
   }
 
-  /** An ID that is not one of ours costs nothing. */
+  /** An ID that the gateway did not write costs nothing. */
   addGlobalId(id: string): void {
     const uuid = fromGlobalId(id);
     if (uuid !== undefined) this.addUuid(uuid);
   }
 
-  /** Reads it as `_entities` does; one that is refused there costs nothing. */
+  /** Reads it like `_entities`; a representation that is refused there costs nothing. */
   addRepresentation(representation: unknown): void {
     if (typeof representation !== 'object' || representation === null) return;
     const { uuid, fullName }: { readonly uuid?: unknown; readonly fullName?: unknown } = representation;
@@ -35,9 +34,9 @@ export class LookUpCalls {
   }
 
   /**
-   * A retrieve for each uuid and a search for each full name, and for several a page of the whole list before. Full names
-   * that a search leaves open cost further calls (`tasks/look-up-budget.ts`), as nobody knows before how long the lists
-   * are; so may uuids that were not in the list when it was read, but may have moved in it.
+   * One retrieve for each UUID, one search for each full name, and one page of the whole list if there are several. Two
+   * costs are not included, since the lengths of the lists are unknown: further calls for full names that a search leaves
+   * open (`tasks/look-up-budget.ts`), and retrieves of UUIDs that were missing from a list that changed while it was read.
    */
   get total(): number {
     return callsForTasks(this.#uuids.size + this.#fullNames.size);

@@ -7,7 +7,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** How large an operation is, with its fragments counted each time they are spread. */
+/** The size of an operation; fragments count each time they are spread. */
 export interface OperationSize {
   /** Levels of nested fields. */
   readonly depth: number;
@@ -18,8 +18,8 @@ export interface OperationSize {
 const nothing: OperationSize = { depth: 0, aliases: 0, directives: 0 };
 
 /**
- * The size of one operation of a document that parses but need not be valid: what is spread in a circle, or is not
- * there, counts as nothing. The time that it takes grows with the document, not with what the spreads add up to.
+ * Measures one operation of a document that parses but need not be valid: cyclic and missing fragments count as nothing.
+ * Takes time proportional to the document, not to its expanded size.
  */
 export function sizeOf(operation: OperationDefinitionNode, { definitions }: DocumentNode): OperationSize {
   const fragments = new Map<string, FragmentDefinitionNode>();
@@ -53,7 +53,7 @@ export function sizeOf(operation: OperationDefinitionNode, { definitions }: Docu
   );
 }
 
-/** Side by side, so the deeper of the two counts. */
+/** Combines siblings: the greater depth counts. */
 function sum(a: OperationSize, b: OperationSize): OperationSize {
   return {
     depth: Math.max(a.depth, b.depth),

@@ -10,16 +10,16 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** What decides which selections run. */
+/** The context that decides which selections are executed. */
 export interface Selecting {
   readonly document: DocumentNode;
-  /** Coerced, with the defaults. */
+  /** Coerced, with defaults. */
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /**
- * The fields that execution runs for a selection set of a valid document: those of its fragments too, each of which runs
- * once, and without what @skip and @include leave out. Only for objects, of which every fragment is taken to apply.
+ * The fields executed for a selection set of a valid document: includes each fragment once, and excludes fields that @skip
+ * and @include omit. Only for object types, where every fragment is assumed to apply.
  */
 export function selectedFields(set: SelectionSetNode | undefined, selecting: Selecting): FieldNode[] {
   const fields: FieldNode[] = [];
@@ -50,7 +50,7 @@ function runs(node: SelectionNode, { variables }: Selecting): boolean {
 
 const fragmentsByDocument = new WeakMap<DocumentNode, ReadonlyMap<string, FragmentDefinitionNode>>();
 
-/** By name. Kept, as a search of the document for each spread would take ever longer in documents of many fragments. */
+/** Fragments by name. Cached, since searching the document for each spread would take quadratic time. */
 function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
   const known = fragmentsByDocument.get(document);
   if (known) return known;

@@ -11,19 +11,19 @@ import { LookUpCalls } from './look-up-calls.ts';
 import { type Selecting, selectedFields } from './selected-fields.ts';
 
 export interface CallLimits extends ScanLimits {
-  /** Longer lists of keys are refused by their resolver. */
+  /** Resolvers refuse longer lists of keys. */
   readonly maxRepresentations: number;
 }
 
-/** An operation that has been validated, and its variables coerced. */
+/** A validated operation with coerced variables. */
 export interface CountedOperation extends Selecting {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
 }
 
 /**
- * The most upstream calls that the operation, or one poll of a subscription, can cost, from its document and variables alone.
- * What its resolvers refuse costs nothing; nor does introspection.
+ * Maximum upstream calls of the operation, or of one poll of a subscription, from its document and variables alone. Fields
+ * that resolvers refuse and introspection cost nothing.
  */
 export function countUpstreamCalls({ schema, operation, ...selecting }: CountedOperation, limits: CallLimits): number {
   const rootFields = schema.getRootType(operation.operation)?.getFields() ?? {};
@@ -35,7 +35,7 @@ export function countUpstreamCalls({ schema, operation, ...selecting }: CountedO
     try {
       addField(field, getArgumentValues(definition, field, selecting.variables), { lists, lookUps, selecting, limits });
     } catch (error) {
-      // Refused again when it is executed, and with its place in the response.
+      // Execution will report the error again, with its path.
       if (!(error instanceof GatewayError || error instanceof GraphQLError)) throw error;
     }
   }
@@ -49,7 +49,7 @@ interface Adding {
   readonly limits: CallLimits;
 }
 
-/** `args` have been coerced by the schema. */
+/** `args` must be coerced by the schema. */
 function addField(
   field: FieldNode,
   args: Readonly<Record<string, unknown>>,
@@ -61,7 +61,7 @@ function addField(
       lists.add(args as ListArguments, connectionFields(field, rest.selecting));
       break;
     case 'systemTasksChanged':
-      // Each of its polls costs as much.
+      // This is the cost of each poll.
       lists.add(args as ListArguments, new Set(['nodes', ...connectionFields(field, rest.selecting)]));
       break;
     case 'systemTask':
@@ -86,7 +86,7 @@ function keys(list: unknown, max: number): readonly unknown[] {
   return Array.isArray(list) && list.length <= max ? list : [];
 }
 
-/** The names of the connection's fields that run, and of `pageInfo`'s as `pageInfo.hasNextPage`. */
+/** The names of the connection's executed fields, and those of `pageInfo` as `pageInfo.hasNextPage`. */
 function connectionFields(field: FieldNode, selecting: Selecting): ReadonlySet<string> {
   const names = selectedFields(field.selectionSet, selecting).flatMap((each) => {
     const below = each.name.value === 'pageInfo' ? selectedFields(each.selectionSet, selecting) : [];

@@ -1,16 +1,19 @@
 import type { TaskRow } from '../upstream/task.ts';
 import type { ListMark, ListState } from './list-state.ts';
 
-/** A list's start, and how it differs from the one that the subscriber has. */
+/** The start of a list, and its differences from the subscriber's previous state. */
 export interface ListChange extends Pick<ListState, 'rows' | 'totalCount'> {
-  /** In the list's order, as `changed`. */
+  /** In the list's order, as is `changed`. */
   readonly added: readonly TaskRow[];
   readonly changed: readonly TaskRow[];
-  /** The uuids of rows that are no longer there, in their former order. */
+  /** The UUIDs of removed rows, in their former order. */
   readonly removed: readonly string[];
 }
 
-/** Without `before`, nothing is a change. Rows are matched by uuid; one whose uuid is not readable is in `rows` only. */
+/**
+ * Compares two states. Without `before`, there are no changes. Rows are matched by UUID; a row without a readable UUID is
+ * in `rows` only.
+ */
 export function toListChange(before: ListMark | undefined, { rows, totalCount, mark }: ListState): ListChange {
   const added: TaskRow[] = [];
   const changed: TaskRow[] = [];

@@ -3,19 +3,19 @@ import type { GatewayError } from '../errors.ts';
 import type { TaskRow } from '../upstream/task.ts';
 import { contentOf } from './row-content.ts';
 
-/** All that comparing a state with a later one needs. It is kept for long, so it holds nothing of the upstream's answer. */
+/** The data for comparing a state with a later one. Long-lived, so it must not reference the upstream's answer. */
 export interface ListMark {
-  /** A hash of each row's contents by uuid; without the rows whose uuid is not readable. */
+  /** A hash of each row's contents by UUID; omits rows without a readable UUID. */
   readonly contents: ReadonlyMap<string, string>;
-  /** The same for states that nobody can tell apart; rows in another order make another signature. */
+  /** Equal for states with equal rows and order. */
   readonly signature: string;
 }
 
-/** The start of a list as one poll has found it. */
+/** The start of a list as found by one poll. */
 export class ListState {
   /** In the list's order. */
   readonly rows: readonly TaskRow[];
-  /** Null if nobody asked for it; an error if it is beyond the scan limit. */
+  /** Null if not requested; an error if it exceeds the scan limit. */
   readonly totalCount: number | GatewayError | null;
   readonly mark: ListMark;
 

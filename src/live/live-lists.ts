@@ -8,33 +8,33 @@ import { Poller } from './poller.ts';
 import { readListState } from './read-list-state.ts';
 
 export interface LiveListsOptions {
-  /** Between two polls of a list, in milliseconds. */
+  /** Pause between two polls of a list, in milliseconds. */
   readonly liveIntervalMs: number;
-  /** How many streams may be open. */
+  /** Maximum number of open streams. */
   readonly maxSubscriptions: number;
-  /** How many of them one credential may have. */
+  /** Maximum number of open streams of one credential. */
   readonly maxSubscriptionsPerCredential: number;
-  /** Connections to the upstream, at most. */
+  /** Maximum connections to the upstream. */
   readonly upstreamConnections: number;
-  /** Has the lists used for one poll, as this credential sees them, within a deadline that begins now. */
+  /** Runs one poll with the lists that this credential sees, and with a deadline that starts now. */
   readonly withLists: <T>(
     authorization: string | undefined,
     signal: AbortSignal,
     use: (lists: TaskLists) => Promise<T>,
   ) => Promise<T>;
-  /** Whether there is memory for one more event. */
+  /** Whether there is memory for another event. */
   readonly hasRoom: () => boolean;
   /** Logs a defect. */
   readonly log: (error: unknown) => void;
 }
 
-/** All lists that are kept up to date: one poller for each credential and query, while anybody subscribes to it. */
+/** All live lists: one poller for each credential and query with at least one subscriber. */
 export class LiveLists {
   readonly #options: LiveListsOptions;
   readonly #turns: PollTurns;
   readonly #pollers = new Map<string, Poller>();
   #open = 0;
-  /** How many streams each credential has open; no entry for one that has none. */
+  /** Number of open streams by credential; credentials without streams have no entry. */
   readonly #openOf = new Map<string, number>();
   #stopped = false;
 
@@ -43,14 +43,14 @@ export class LiveLists {
     this.#turns = new PollTurns(pollShare(options.upstreamConnections));
   }
 
-  /** How many streams are open. */
+  /** Number of open streams. */
   get subscriptions(): number {
     return this.#open;
   }
 
   /**
-   * The events of this list as the credential sees it. The upstream is not asked before the first event is. If no more
-   * streams may be open then, the only event is the error UPSTREAM_UNAVAILABLE.
+   * The events of this list as the credential sees it. Makes no upstream call before the first event is requested. If no
+   * more streams may be open then, the only event is the error UPSTREAM_UNAVAILABLE.
    */
   watch(authorization: string | undefined, query: LiveQuery): LiveStream {
     const credential = toCredential(authorization);
@@ -65,7 +65,7 @@ export class LiveLists {
       },
       asked: () => poller?.asked(),
       leave: (stream) => {
-        // A stream that was refused has never been counted.
+        // A refused stream was never counted.
         if (!poller) return;
         this.#count(credential, -1);
         poller.leave(stream);
@@ -73,7 +73,7 @@ export class LiveLists {
     });
   }
 
-  /** Ends all streams, and those that are still to come. */
+  /** Ends all current and future streams. */
   stop(): void {
     this.#stopped = true;
     for (const poller of this.#pollers.values()) poller.end(stopping());
@@ -94,13 +94,13 @@ export class LiveLists {
     }
     if (this.#open >= maxSubscriptions) {
       return unavailable(
-        `The gateway serves ${maxSubscriptions} subscriptions at most, and has them. Try again later.`,
+        `The gateway serves ${maxSubscriptions} subscriptions at most, and all are in use. Try again later.`,
       );
     }
     if ((this.#openOf.get(credential) ?? 0) < maxSubscriptionsPerCredential) return undefined;
     return unavailable(
-      `The gateway serves ${maxSubscriptionsPerCredential} subscriptions at most to one credential, and this one has ` +
-        'them. Close one, or try again later.',
+      `The gateway serves ${maxSubscriptionsPerCredential} subscriptions at most to one credential, and all of yours are ` +
+        'in use. Close one, or try again later.',
     );
   }
 
@@ -122,7 +122,7 @@ export class LiveLists {
   }
 }
 
-/** What tells credentials apart: a hash, as the credential itself is kept nowhere else than where it is sent. */
+/** Hashes the credential to identify it: credentials themselves are kept only where they are sent. */
 function toCredential(authorization: string | undefined): string {
   return authorization === undefined ? '' : hash('sha256', authorization, 'base64url');
 }

@@ -2,14 +2,14 @@ import type { ErrorCode, GatewayError } from '../errors.ts';
 import { type ListChange, toListChange } from './list-change.ts';
 import type { ListMark, ListState } from './list-state.ts';
 
-/** How the list has changed, or why it cannot be read. */
+/** A change of the list, or the error that prevents reading it. */
 export type LiveEvent = ListChange | GatewayError;
 
-/** Reads the list on behalf of its streams. */
+/** Reads the list for its streams. */
 export interface LiveSource {
-  /** The stream has been asked for its first event. From now on it is offered outcomes; it may be ended at once. */
+  /** The stream was asked for its first event. From now on it receives outcomes; it may be ended at once. */
   join(stream: LiveStream): void;
-  /** A stream that has joined waits for its next event. */
+  /** A joined stream waits for its next event. */
   asked(): void;
   /** The stream is closed. */
   leave(stream: LiveStream): void;
@@ -18,19 +18,19 @@ export interface LiveSource {
 type Result = IteratorResult<LiveEvent, undefined>;
 
 /**
- * The events of one subscriber. It joins its source when it is first asked for an event. An outcome that comes while the
- * subscriber waits for none is not kept, since it may hold megabytes: the next one is compared with the last event.
+ * The events of one subscriber. Joins its source when the first event is requested. An outcome that arrives while the
+ * subscriber is not waiting is dropped, since it may hold megabytes; the next outcome is compared with the last event.
  */
 export class LiveStream implements AsyncIterableIterator<LiveEvent> {
   readonly #source: LiveSource;
   #phase: 'new' | 'open' | 'ending' | 'closed' = 'new';
   #joined = false;
-  /** The error that the stream ends with, until it is taken. */
+  /** The error that ends the stream, until it is delivered. */
   #last: GatewayError | undefined;
-  /** The state of the last event that was no error. */
+  /** The state of the last event that was not an error. */
   #known: ListMark | undefined;
   #knownBefore: ListMark | undefined;
-  /** The signature of the state that was too large for an event, until another event is given. */
+  /** The signature of a state that was too large for an event; cleared by the next event. */
   #lost: string | undefined;
   /** The code of the last event, if it was an error. */
   #failure: ErrorCode | undefined;
@@ -40,7 +40,7 @@ export class LiveStream implements AsyncIterableIterator<LiveEvent> {
     this.#source = source;
   }
 
-  /** Whether the subscriber waits for an event, and the outcome is one: it is not what the subscriber knows already. */
+  /** Whether the subscriber waits for an event, and the outcome differs from the last one. */
   wants(outcome: ListState | GatewayError): boolean {
     if (this.#phase !== 'open' || this.#waiting.length === 0) return false;
     if (outcome instanceof Error) return this.#failure !== outcome.code;
@@ -52,19 +52,21 @@ export class LiveStream implements AsyncIterableIterator<LiveEvent> {
     return this.#phase === 'open' && this.#waiting.length > 0;
   }
 
-  /** The outcome of a poll. It becomes an event if the stream wants it. */
+  /** Receives the outcome of a poll, which becomes an event if the stream wants it. */
   offer(outcome: ListState | GatewayError): void {
     if (this.wants(outcome)) this.#waiting.shift()?.({ done: false, value: this.#toEvent(outcome) });
   }
 
-  /** The last event did not reach the subscriber: the next one says what has changed since the event before it. */
+  /**
+   * Undoes the last event, which did not reach the subscriber: the next one contains the changes since the event before it.
+   */
   revoke(): void {
     if (this.#failure !== undefined) return;
     this.#lost = this.#known?.signature;
     this.#known = this.#knownBefore;
   }
 
-  /** The stream ends with this error as its last event. */
+  /** Ends the stream with this error as its last event. */
   end(error: GatewayError): void {
     if (this.#phase === 'ending' || this.#phase === 'closed') return;
     this.#phase = 'ending';
@@ -82,7 +84,7 @@ export class LiveStream implements AsyncIterableIterator<LiveEvent> {
     });
   }
 
-  /** The subscriber has left. */
+  /** Called when the subscriber leaves. */
   async return(): Promise<Result> {
     this.#close();
     return done;

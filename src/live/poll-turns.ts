@@ -1,23 +1,23 @@
-/** The part of the upstream's connections that polls may use together; the rest is left to queries. */
+/** The number of upstream connections that polls may use together; the rest is left to queries. */
 export function pollShare(upstreamConnections: number): number {
   return Math.max(1, Math.floor(upstreamConnections / 4));
 }
 
 /**
- * Lets a few polls run at once; the others wait for their turn. Credentials take turns, so that many lists of one do not
- * hold up a list of another; the polls of one credential run in the order in which they came.
+ * Limits concurrent polls. Credentials take turns, so that many lists of one credential do not delay those of another; the
+ * polls of one credential run in order of arrival.
  */
 export class PollTurns {
   #free: number;
-  /** By credential; each queue in order. A queue that is empty is not kept. */
+  /** By credential, in order of arrival. Empty queues are removed. */
   readonly #waiting = new Map<string, Set<() => void>>();
 
-  /** `atOnce` is how many polls may run at once. */
+  /** `atOnce` is the maximum number of concurrent polls. */
   constructor(atOnce: number) {
     this.#free = atOnce;
   }
 
-  /** Runs `poll` when it is its turn. Undefined, and `poll` does not run, if the signal aborts before. */
+  /** Runs `poll` when it is its turn. Returns undefined without running it if the signal aborts first. */
   async run<T>(credential: string, signal: AbortSignal, poll: () => Promise<T>): Promise<T | undefined> {
     if (!(await this.#take(credential, signal))) return undefined;
     try {
@@ -27,7 +27,7 @@ export class PollTurns {
     }
   }
 
-  /** Whether it got a turn. */
+  /** Waits for a turn; false if the signal aborts first. */
   async #take(credential: string, signal: AbortSignal): Promise<boolean> {
     if (signal.aborted) return false;
     if (this.#free > 0) {
@@ -60,7 +60,7 @@ export class PollTurns {
     }
     const [credential, queue] = next;
     const [start] = queue;
-    // To the end: the other credentials come first now.
+    // Re-insert at the end: the other credentials come first now.
     this.#waiting.delete(credential);
     if (start) queue.delete(start);
     if (queue.size > 0) this.#waiting.set(credential, queue);

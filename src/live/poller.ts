@@ -5,15 +5,15 @@ import type { LiveSource, LiveStream } from './live-stream.ts';
 import { pollDelayMs } from './poll-delay.ts';
 
 export interface PollerOptions {
-  /** Between the end of a poll and the next one, in milliseconds. */
+  /** Pause between the end of a poll and the next one, in milliseconds. */
   readonly intervalMs: number;
-  /** Runs `poll` when it is its turn; undefined, and it does not run, if the signal aborts before. */
+  /** Runs `poll` when it is its turn; returns undefined without running it if the signal aborts first. */
   readonly inTurn: <T>(signal: AbortSignal, poll: () => Promise<T>) => Promise<T | undefined>;
-  /** Reads the list. Rejects with the failure, at the latest some time after the signal aborts. */
+  /** Reads the list. Rejects on failure, and soon after the signal aborts. */
   readonly read: (signal: AbortSignal) => Promise<ListState>;
-  /** Whether there is memory for one more event. */
+  /** Whether there is memory for another event. */
   readonly hasRoom: () => boolean;
-  /** Is called when the poller has ended: its last stream has left, or there is no use in going on. */
+  /** Called when the poller has ended: its last stream left, or further polls are pointless. */
   readonly onEnd: () => void;
   /** Logs a defect. */
   readonly log: (error: unknown) => void;
@@ -21,25 +21,25 @@ export interface PollerOptions {
 
 type Outcome = ListState | GatewayError;
 
-/** Another poll would end the same way, until somebody acts. */
+/** Errors that further polls would only repeat until the caller or the operator acts. */
 const finalCodes: ReadonlySet<ErrorCode> = new Set(['UNAUTHENTICATED', 'FORBIDDEN', 'BAD_USER_INPUT', 'INTERNAL']);
 
 /**
- * Polls one list for all of its streams, from the first that joins until the last has left. One poll at a time: about one
- * an interval, and one more for those who have joined since the last began, as no event may be older than its subscription.
- * It rests while no stream waits for an event.
+ * Polls one list for all of its streams, from the first that joins until the last leaves. Runs one poll at a time: about
+ * one per interval, and an extra one for streams that joined after the last poll began, since an event must not be older
+ * than its subscription. Rests while no stream waits for an event.
  */
 export class Poller implements LiveSource {
   readonly #options: PollerOptions;
-  /** Each with the number of the first poll that it may be told of. */
+  /** Each stream with the number of the first poll whose outcome it may receive. */
   readonly #streams = new Map<LiveStream, number>();
   readonly #stopped = new AbortController();
-  /** How many polls have begun. */
+  /** Number of polls begun. */
   #begun = 0;
-  /** The poll that the last stream to join waits for. */
+  /** The poll that the last joined stream waits for. */
   #awaited = 0;
   #running = false;
-  /** Looks whether the pause is over. */
+  /** Re-checks whether the pause is over. */
   #reconsider = (): void => undefined;
 
   constructor(options: PollerOptions) {
@@ -88,7 +88,8 @@ export class Poller implements LiveSource {
   async #pollOn(): Promise<void> {
     const { signal } = this.#stopped;
     for (let failures = 0; ; ) {
-      // The outcome itself is out of scope here: a function that waits keeps all that it knows, and this may be megabytes.
+      // The outcome must not be in scope here: a suspended function keeps its variables alive, and this one may hold
+      // megabytes.
       const failed = await this.#poll();
       if (signal.aborted) return;
       failures = failed ? failures + 1 : 0;
@@ -97,7 +98,7 @@ export class Poller implements LiveSource {
     }
   }
 
-  /** Polls once, and tells the streams. Whether it failed. */
+  /** Polls once and delivers the outcome to the streams. Returns whether the poll failed. */
   async #poll(): Promise<boolean> {
     const { signal } = this.#stopped;
     const outcome = await this.#options.inTurn(signal, () => this.#read());
@@ -120,29 +121,32 @@ export class Poller implements LiveSource {
     }
   }
 
-  /** Offers it to each stream that may be told of this poll. */
+  /** Offers the outcome to each stream that may receive this poll's. */
   async #tell(outcome: Outcome): Promise<void> {
     const round = this.#begun;
     for (const [stream, first] of [...this.#streams]) {
       if (first > round || !stream.wants(outcome)) continue;
-      // One event at a time: others are answered in between, and each event is counted before the next is made.
+      // One event per turn: other requests are served in between, and each event is counted before the next is made.
       await nextTurn();
-      // The streams that are left out get theirs from a later poll; to keep this outcome for them would take memory too.
+      // Skipped streams receive a later poll's outcome; keeping this one for them would take memory too.
       if (!this.#options.hasRoom()) return;
       stream.offer(outcome);
-      // To the end: the next time the others come first.
+      // Re-insert at the end: the other streams come first next time.
       if (this.#streams.delete(stream)) this.#streams.set(stream, first);
     }
   }
 
-  /** Ends the streams that may be told of this poll; and the poller, unless others have joined since it began. */
+  /**
+   * Ends the streams that may receive this poll's outcome; ends the poller too, unless others have joined since the poll
+   * began.
+   */
   #endTold(error: GatewayError): void {
     const isLater = (first: number): boolean => first > this.#begun;
     if (![...this.#streams.values()].some(isLater)) this.end(error);
     else for (const [stream, first] of this.#streams) if (!isLater(first)) stream.end(error);
   }
 
-  /** Until the time has passed and a stream waits for an event; or until another stream joins, or all have left. */
+  /** Waits until the time has passed and a stream waits for an event; or until another stream joins, or all have left. */
   #pause(delayMs: number): Promise<void> {
     return new Promise((resolve) => {
       let passed = false;

@@ -4,9 +4,9 @@ import { ListState } from './list-state.ts';
 import type { LiveQuery } from './live-query.ts';
 
 /**
- * Reads a list's start: one page or two; under a filter that the upstream cannot answer, a scan, of the whole list if its
- * length is wanted. Throws as `TaskSlice.rows` does, and SCAN_LIMIT_REACHED if rows are missing: those that a scan has not
- * reached would look as if they were gone.
+ * Reads a list's start: one or two pages; if the upstream cannot answer the filter, a scan, which covers the whole list if
+ * its length is requested. Throws as `TaskSlice.rows`, and SCAN_LIMIT_REACHED if rows are missing: rows that a scan has not
+ * reached would look removed.
  */
 export async function readListState(
   lists: TaskLists,
@@ -22,7 +22,7 @@ export async function readListState(
   );
 }
 
-/** Rows without their count are still of use. */
+/** Keeps SCAN_LIMIT_REACHED as the count, since rows without their count are still useful. */
 function keepLimit(error: unknown): GatewayError {
   if (error instanceof GatewayError && error.code === 'SCAN_LIMIT_REACHED') return error;
   throw error;

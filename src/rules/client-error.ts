@@ -2,32 +2,35 @@ import { GraphQLError } from 'graphql';
 import { clipText, errorTable, GatewayError } from '../errors.ts';
 import type { Refusal } from '../http/refusal.ts';
 
-/** A refusal as an error of GraphQL; GraphQL Yoga reads status and headers from `extensions.http`, and does not send it. */
+/**
+ * Converts a refusal into a GraphQL error; GraphQL Yoga reads status and headers from `extensions.http`, and does not send
+ * that member.
+ */
 export function toRefusalError({ message, status, code, ofOperation, headers }: Refusal): GraphQLError {
   const http = { status, ...(ofOperation && { spec: true }), ...(headers && { headers }) };
   return new GraphQLError(message, { extensions: { code, http } });
 }
 
-/** GraphQL's own verdict on an operation, with its place in the document: BAD_USER_INPUT. */
+/** Gives GraphQL's own verdict on an operation the code BAD_USER_INPUT, and keeps its locations. */
 export function toOperationError(error: GraphQLError): GraphQLError {
   if (isClientError(error)) return error;
   return withExtensions(error, error.message, { code: 'BAD_USER_INPUT', http: { status: 400, spec: true } });
 }
 
 /**
- * The error that a client gets: every one has a code of the table. Only what is a GatewayError, or GraphQL's own verdict
- * on the caller's request, keeps its message; everything else is a defect of the gateway, and masked.
+ * The error that a client receives; always has a code of the table. Only a GatewayError, and GraphQL's own verdict on the
+ * caller's request, keep their message; every other error is a defect of the gateway and is masked.
  */
 export function toClientError(error: unknown): GraphQLError {
   if (error instanceof GraphQLError && isClientError(error)) return error;
   const cause = rootCause(error);
-  // Before execution, GraphQL says in which variable or literal a scalar found the mistake.
+  // Before execution, GraphQL's message says which variable or literal a scalar has refused.
   const message = error instanceof GraphQLError && error.path === undefined ? error.message : undefined;
   if (cause instanceof GatewayError) {
     return cameFrom(cause, withExtensions(error, message ?? cause.message, cause.extensions));
   }
   if (cause instanceof GraphQLError && (message !== undefined || cause.nodes !== undefined)) {
-    // With a path, GraphQL's errors about arguments are those that name nodes of the document.
+    // Errors with a path and nodes of the document are GraphQL's own errors about arguments.
     return withExtensions(error, message ?? cause.message, { code: 'BAD_USER_INPUT' });
   }
   return cameFrom(cause, withExtensions(error, errorTable.INTERNAL, { code: 'INTERNAL' }));
@@ -35,7 +38,7 @@ export function toClientError(error: unknown): GraphQLError {
 
 const causes = new WeakMap<GraphQLError, unknown>();
 
-/** What an error of `toClientError` was made of: a GatewayError or a defect. Undefined where it is GraphQL's own verdict. */
+/** The cause of an error made by `toClientError`: a GatewayError or a defect. Undefined for GraphQL's own verdicts. */
 export function causeOf(error: GraphQLError): unknown {
   return causes.get(error);
 }
@@ -69,8 +72,8 @@ function withExtensions(error: unknown, message: string, extensions: Readonly<Re
 const maxMessageBytes = 3_000;
 
 /**
- * GraphQL's errors repeat what they are about, however long it is. Long words are cut first, so that what is said of them
- * stays.
+ * Shortens GraphQL's messages, which repeat their subject however long it is. Cuts long words first, so that the statement
+ * about them remains.
  */
 function clip(message: string): string {
   const shown = message.replace(/\S{200,}/g, (word) => `${word.slice(0, 60)}… (${word.length} characters)`);

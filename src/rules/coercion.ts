@@ -1,15 +1,15 @@
 import { type GraphQLError, type GraphQLSchema, getVariableValues, type OperationDefinitionNode } from 'graphql';
 import { toOperationError } from './client-error.ts';
 
-/** More errors help nobody, and each costs time and repeats what it is about. */
+/** Errors reported at most: more of them do not help, and each costs time and repeats its subject. */
 const maxErrors = 5;
 
-/** The variables as the operation's definitions have them, or why they are refused. */
+/** The coerced variables, or the reasons to refuse them. */
 export type Coerced =
   | { readonly variables: Readonly<Record<string, unknown>> }
   | { readonly errors: readonly GraphQLError[] };
 
-/** Coerces the variables by their types, once for all rules. Stops at the fifth error. */
+/** Coerces the variables to their types, once for all rules. Stops after `maxErrors` errors. */
 export function coerceVariables(
   schema: GraphQLSchema,
   { variableDefinitions = [] }: OperationDefinitionNode,

@@ -2,16 +2,16 @@ import { show } from '../errors.ts';
 import type { GatewayRequest } from '../http/gateway-request.ts';
 import { type Refusal, refusal } from '../http/refusal.ts';
 
-/** Each of them makes a browser ask first, by a preflight, whether a page of another site may send the request. */
+/** Each of these headers makes a browser send a preflight before a page of another site may send the request. */
 const preflightedHeaders = ['graphql-require-preflight', 'apollo-require-preflight', 'x-graphql-yoga-csrf'];
 
 /**
- * Refuses, with 403, requests that a page of another site can make a browser send without asking first:
+ * Refuses, with 403, requests that a page of another site can make a browser send without a preflight:
  * - a POST without a content type, or with one that a form can have. JSON needs no further header.
- * - a GET that a browser marks as another site's (`Sec-Fetch-Site`), or that a browser sends without any mark, as it does
- *   to hosts without TLS, unless it names a page of this very host (`Origin`, `Referer`). Yoga's plugin refuses every GET
- *   without a further header, curl's too; GraphQL over HTTP wants plain GETs answered, and a page can make no program but
- *   a browser send one.
+ * - a GET that a browser marks as cross-site (`Sec-Fetch-Site`), or that a browser sends unmarked, as it does to hosts
+ *   without TLS, unless it names a page of this host (`Origin`, `Referer`). Yoga's plugin refuses every GET without a
+ *   further header, even curl's; but GraphQL over HTTP requires plain GETs to work, and a page can only make a browser
+ *   send one.
  *
  * Origins that CORS allows may send any GET.
  */
@@ -44,14 +44,14 @@ function isPreflighted({ header }: GatewayRequest): boolean {
 
 function isOfAnotherSite({ header }: GatewayRequest): boolean {
   const site = header('sec-fetch-site');
-  // `none`: somebody typed it, or opened a bookmark.
+  // `none`: the user typed the address or opened a bookmark.
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   const page = header('origin') ?? header('referer');
   if (page !== undefined) return !isOfHost(page, header('host'));
   return /^Mozilla\//.test(header('user-agent') ?? '');
 }
 
-/** No page can choose these headers, so one that names this host is a page of this host. */
+/** Pages cannot choose these headers, so if they name this host, the page belongs to it. */
 function isOfHost(page: string, host: string | undefined): boolean {
   return host !== undefined && URL.canParse(page) && new URL(page).host === host.toLowerCase();
 }

@@ -4,7 +4,7 @@ import { type Refusal, refusal } from '../http/refusal.ts';
 import { sizeOf } from '../limits/operation-size.ts';
 
 export interface DocumentLimits {
-  /** Of the whole document; the parser counts them. */
+  /** Limit for the whole document, enforced by the parser. */
   readonly maxTokens: number;
   /** Levels. */
   readonly maxDepth: number;
@@ -15,9 +15,9 @@ export interface DocumentLimits {
 }
 
 /**
- * Refuses documents that cost more than they may, before they are validated, as validation takes time of its own: by the
- * depth, aliases and directives of the operation that would run, with all its fragments, and by the fields with the same
- * response name in any operation, which validation compares in pairs.
+ * Refuses expensive documents before validation, which itself takes time: by the depth, aliases and directives of the
+ * operation to run, with all its fragments, and by the fields with the same response name in any operation, which
+ * validation compares in pairs.
  */
 export function documentSizeRule(
   document: DocumentNode,
@@ -27,8 +27,10 @@ export function documentSizeRule(
   const { depth, aliases, directives } = sizeOf(operation, document);
   const { maxDepth, maxAliases, maxDirectives, maxFieldRepeats } = limits;
   if (depth > maxDepth) return tooLarge(`be nested at most ${maxDepth} levels deep`, depth);
-  if (aliases > maxAliases) return tooLarge(`have at most ${maxAliases} aliases`, aliases);
-  if (directives > maxDirectives) return tooLarge(`have at most ${maxDirectives} directives`, directives);
+  if (aliases > maxAliases)
+    return tooLarge(`have at most ${maxAliases} ${maxAliases === 1 ? 'alias' : 'aliases'}`, aliases);
+  if (directives > maxDirectives)
+    return tooLarge(`have at most ${maxDirectives} ${maxDirectives === 1 ? 'directive' : 'directives'}`, directives);
   const [longest = ''] = document.definitions.flatMap(longAliases);
   if (longest !== '') {
     return refusal(`Aliases must have at most ${maxAliasLength} characters, but got ${show(longest)}.`, {
@@ -45,7 +47,7 @@ export function documentSizeRule(
   );
 }
 
-/** Errors repeat response names in their paths, once for each task that fails. */
+/** Errors repeat response names in their paths, once for each failing task. */
 const maxAliasLength = 256;
 
 function longAliases(definition: DefinitionNode): string[] {
@@ -62,7 +64,7 @@ function tooLarge(expectation: string, got: number): Refusal {
   return refusal(`The operation must ${expectation}, but got ${got}.`, { ofOperation: true });
 }
 
-/** Of any operation together with all fragments: the response name that most fields have, and how many have it. */
+/** The most frequent response name of any operation together with all fragments, and its number of fields. */
 function mostRepeated({ definitions }: DocumentNode): readonly [string, number] {
   const inFragments = new Map<string, number>();
   for (const each of definitions) if (each.kind === Kind.FRAGMENT_DEFINITION) countFields(each, inFragments);

@@ -11,7 +11,7 @@ import { GatewayError } from '../errors.ts';
 import { checkMessageSelection } from '../tasks/messages.ts';
 
 /**
- * Refuses bad arguments of `messages` before execution: once, and before any upstream call, instead of once for each task
+ * Refuses bad arguments of `messages` before execution: one error before any upstream call, instead of one for each task
  * after the tasks have been read. `variables` are coerced.
  */
 export function messageArgumentsRule(
@@ -28,7 +28,7 @@ export function messageArgumentsRule(
       checkMessageSelection(getArgumentValues(messages, field, variables));
       return [];
     } catch (error) {
-      // Errors of GraphQL itself are left to execution.
+      // Execution reports GraphQL's own errors.
       return error instanceof GatewayError ? [toRequestError(error, field)] : [];
     }
   });

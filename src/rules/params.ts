@@ -1,9 +1,12 @@
 import { type Refusal, refusal } from '../http/refusal.ts';
 
-/** The parameters of a request (GraphQL over HTTP, section 5.1). Other members of a body are ignored, as that asks. */
+/**
+ * The parameters of a request (GraphQL over HTTP, section 5.1). Other members of a body are ignored, as the specification
+ * requires.
+ */
 export interface OperationParams {
   readonly query: string;
-  /** An empty name means none. */
+  /** An empty name counts as none. */
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
 }
@@ -28,7 +31,7 @@ export function toParams(value: unknown): OperationParams | Refusal {
   return { query, operationName: operationName || undefined, variables: (variables as Members | null) ?? {} };
 }
 
-/** Reads the parameters from a query string, or from a form. */
+/** Reads the parameters from a query string or a form. */
 export function toParamsFromUrl(search: string): OperationParams | Refusal {
   const given = new URLSearchParams(search);
   const json = (name: string): unknown => JSON.parse(given.get(name) || 'null');
@@ -40,11 +43,11 @@ export function toParamsFromUrl(search: string): OperationParams | Refusal {
       extensions: json('extensions'),
     });
   } catch {
-    return refusal('variables and extensions must be JSON, but cannot be read.');
+    return refusal('variables and extensions must be valid JSON.');
   }
 }
 
-/** Clients with automatic persisted queries send the text when they get this very message. */
+/** Clients with automatic persisted queries send the text when they receive exactly this message. */
 function withoutQuery(extensions: Members | null): Refusal {
   if (extensions?.['persistedQuery'] != null) return refusal('PersistedQueryNotSupported', { ofOperation: true });
   return refusal('Must provide query string.');

@@ -7,15 +7,15 @@ import type { OperationParams } from './params.ts';
 import { bodySizeRule, contentEncodingRule, contentTypeRule, methodRule } from './request-format.ts';
 import { variableSizeRule } from './variable-size.ts';
 
-/** A check that a request must pass before its body is read. */
+/** A check of a request before its body is read. */
 export type RequestRule = (request: GatewayRequest) => Refusal | undefined;
 
-/** A check that a request's parameters must pass before the operation is looked at. */
+/** A check of a request's parameters before its operation is examined. */
 export type ParamsRule = (params: OperationParams) => Refusal | undefined;
 
 /**
- * The checks that a request must pass, in their order. Those of a document follow (`operations/documents.ts`), and then those
- * of an operation with its variables (`operations/admit.ts`).
+ * The checks of a request, in order. Those of a document follow (`operations/documents.ts`), then those of an operation
+ * with its variables (`operations/admit.ts`).
  */
 export interface Rules {
   readonly request: readonly RequestRule[];
@@ -36,7 +36,7 @@ export function createRules(config: GatewayConfig): Rules {
   };
 }
 
-/** The first refusal of these rules; undefined if all let it pass. */
+/** The first refusal; undefined if all rules accept. */
 export function firstRefusal<T>(
   rules: readonly ((subject: T) => Refusal | undefined)[],
   subject: T,

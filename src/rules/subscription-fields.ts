@@ -10,8 +10,8 @@ import { type Refusal, refusal } from '../http/refusal.ts';
 import { selectedFields } from '../limits/selected-fields.ts';
 
 /**
- * An error for each variable that decides whether a subscription selects its field. GraphQL does not allow it, as there
- * must be one field whatever the variables are, but says so by an error about the variable's value.
+ * Reports each variable that decides whether a subscription selects its field. GraphQL does not allow this, since there
+ * must be exactly one field for any variables, but would report an error about the variable's value.
  */
 export function variableChoices(document: DocumentNode): readonly GraphQLError[] {
   const errors: GraphQLError[] = [];
@@ -34,7 +34,7 @@ export function variableChoices(document: DocumentNode): readonly GraphQLError[]
   return errors.slice(0, maxErrors);
 }
 
-/** More do not help to correct an operation. */
+/** Errors reported at most; more do not help to correct an operation. */
 const maxErrors = 10;
 
 function errorsOf({ directives = [] }: SelectionNode): readonly GraphQLError[] {
@@ -50,10 +50,10 @@ function errorsOf({ directives = [] }: SelectionNode): readonly GraphQLError[] {
     );
 }
 
-/** Refuses a subscription that selects nothing, which GraphQL itself fails on. The document has been validated. */
+/** Refuses a subscription that selects no field, on which GraphQL itself fails. The document must be validated. */
 export function selectedFieldRule(document: DocumentNode, operation: OperationDefinitionNode): Refusal | undefined {
   if (operation.operation !== 'subscription') return undefined;
-  // Which field is selected depends on no variable: `variableChoices` has seen to it.
+  // No variable decides which field is selected: `variableChoices` refuses that.
   if (selectedFields(operation.selectionSet, { document, variables: {} }).length > 0) return undefined;
   return refusal('A subscription must select a field that is not left out by @skip or @include.', {
     ofOperation: true,

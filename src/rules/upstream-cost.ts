@@ -5,7 +5,7 @@ export interface UpstreamCostLimits extends CallLimits {
   readonly maxUpstreamCalls: number;
 }
 
-/** Refuses an operation that may cost more upstream calls than it may, before the first of them. */
+/** Refuses an operation that may exceed the limit of upstream calls, before the first call. */
 export function upstreamCostRule(operation: CountedOperation, limits: UpstreamCostLimits): Refusal | undefined {
   const calls = countUpstreamCalls(operation, limits);
   if (calls <= limits.maxUpstreamCalls) return undefined;

@@ -3,13 +3,13 @@ import { type Refusal, refusal } from '../http/refusal.ts';
 export interface VariableLimits {
   /** Levels of arrays and objects. */
   readonly maxDepth: number;
-  /** Values at every level: scalars, arrays and objects. */
+  /** Values at all levels: scalars, arrays and objects. */
   readonly maxVariableValues: number;
 }
 
 /**
- * Refuses variables that are nested too deep or hold too many values, before anything coerces them. Level by level, so that
- * no value is too deep for the stack; it looks at no more values than are allowed.
+ * Refuses variables that are nested too deeply or hold too many values, before they are coerced. Works level by level, so
+ * that deep values do not exhaust the stack, and stops at the limit.
  */
 export function variableSizeRule(
   variables: Readonly<Record<string, unknown>>,
@@ -26,7 +26,7 @@ export function variableSizeRule(
       for (const key in container) {
         if (++values > maxVariableValues) {
           if (depth > maxDepth) return tooDeep('more');
-          return refusal(`The variables must hold at most ${maxVariableValues} values, but hold more.`);
+          return refusal(`The variables must contain at most ${maxVariableValues} values, but contain more.`);
         }
         const value = (container as Readonly<Record<string, unknown>>)[key];
         if (typeof value === 'object' && value !== null) next.push(value);

@@ -1,11 +1,11 @@
-/** The tokens that are known: one may read tasks, the other may not. */
-export interface Tokens {
+/** The known tokens: one may read tasks, the other may not. */
+export interface SandboxTokens {
   readonly adminToken: string;
   readonly unprivilegedToken: string;
 }
 
-/** Why a caller is refused, in authentik's words; undefined where access is granted. */
-export function refuseAccess(authorization: string | undefined, tokens: Tokens): string | undefined {
+/** authentik's message for a refused caller; undefined if access is granted. */
+export function refuseAccess(authorization: string | undefined, tokens: SandboxTokens): string | undefined {
   const credentials = (authorization ?? '').trim();
   const blank = credentials.indexOf(' ');
   if (blank === -1) return 'Authentication credentials were not provided.';

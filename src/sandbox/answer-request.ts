@@ -1,27 +1,27 @@
-import { refuseAccess, type Tokens } from './access.ts';
-import { type Answer, detailAnswer, jsonAnswer, redirectAnswer, valueAnswer } from './answer.ts';
+import { refuseAccess, type SandboxTokens } from './access.ts';
+import { detailAnswer, jsonAnswer, redirectAnswer, type SandboxAnswer, valueAnswer } from './answer.ts';
 import { listTasks } from './list-tasks.ts';
 import { lastValues, type RequestTarget } from './request-target.ts';
 import type { TaskTable } from './task-table.ts';
 
-/** What the sandbox answers from. */
-export interface Service extends Tokens {
+/** The data behind the sandbox's answers. */
+export interface Service extends SandboxTokens {
   readonly table: TaskTable;
   readonly maxPageSize: number | undefined;
 }
 
-/** What of a request matters. */
+/** The relevant parts of a request. */
 export interface ServiceRequest {
   readonly method: string;
   readonly target: RequestTarget;
   readonly authorization: string | undefined;
 }
 
-const ROUTE = /^\/api\/v3\/events\/system_tasks(?:\/(?<uuid>[^/.]+))?(?<slash>\/?)$/;
+const routePattern = /^\/api\/v3\/events\/system_tasks(?:\/(?<uuid>[^/.]+))?(?<slash>\/?)$/;
 
-/** Answers one request, in authentik's order: path, access, method, filters, page. */
-export function answerRequest(service: Service, { method, target, authorization }: ServiceRequest): Answer {
-  const route = ROUTE.exec(target.path)?.groups;
+/** Answers one request, with authentik's order of checks: path, access, method, filters, page. */
+export function answerRequest(service: Service, { method, target, authorization }: ServiceRequest): SandboxAnswer {
+  const route = routePattern.exec(target.path)?.groups;
   if (route === undefined) return detailAnswer(404, 'Not found.');
   const { uuid, slash } = route;
   if (slash === '') return redirectAnswer(withSlash(target));
@@ -36,12 +36,12 @@ export function answerRequest(service: Service, { method, target, authorization 
     : retrieveTask(service.table, uuid);
 }
 
-function retrieveTask(table: TaskTable, uuid: string): Answer {
+function retrieveTask(table: TaskTable, uuid: string): SandboxAnswer {
   const index = table.find(uuid);
   return index === undefined ? detailAnswer(404, 'Not found.') : jsonAnswer(200, table.row(index));
 }
 
-function describe(name: string): Answer {
+function describe(name: string): SandboxAnswer {
   const description = 'Read-only view set that returns all background tasks';
   return valueAnswer(200, { name, description, renders: ['application/json'], parses: ['application/json'] });
 }

@@ -5,7 +5,7 @@ export function compareText(left: string, right: string): number {
   return collator.compare(left, right) || compareBytes(left, right);
 }
 
-// JavaScript's `<` compares UTF-16 units, which puts U+FFxx behind emoji.
+// JavaScript's `<` compares UTF-16 units, which sorts U+FFxx after emoji.
 function compareBytes(left: string, right: string): number {
   return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }

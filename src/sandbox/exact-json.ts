@@ -1,6 +1,6 @@
-// JSON that loses nothing: digits past 2^53, literals such as 0.0, key order, keys such as `__proto__`.
+// JSON without losses: digits past 2^53, literals such as 0.0, key order, keys such as `__proto__`.
 
-/** A JSON value kept as the text that it came in. `toJSON` makes it an ordinary value for whoever wants one. */
+/** A JSON value kept as its original text. `toJSON` converts it to an ordinary value. */
 export class JsonText {
   readonly text: string;
 
@@ -13,7 +13,7 @@ export class JsonText {
   }
 }
 
-/** What `stringifyExact` writes: JSON, big integers, and values kept as text. */
+/** Input of `stringifyExact`: JSON, big integers, and values kept as text. */
 export type Json =
   | null
   | boolean
@@ -24,7 +24,7 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json };
 
-/** Writes compact JSON; `JsonText` verbatim, `bigint` in all its digits. */
+/** Writes compact JSON; `JsonText` verbatim, `bigint` with all its digits. */
 export function stringifyExact(value: Json): string {
   if (value instanceof JsonText) return value.text;
   if (typeof value === 'bigint') return value.toString();

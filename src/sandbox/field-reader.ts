@@ -2,9 +2,9 @@ import { JsonText } from './exact-json.ts';
 import { toInstant } from './instant.ts';
 import { compactJson, splitObject } from './split-json.ts';
 
-const SHOWN_LENGTH = 40;
+const shownLength = 40;
 
-/** Reads the fields of one JSON object, each as a given type; a mistake names the object and the field. */
+/** Reads the fields of one JSON object, each as a given type; errors name the object and the field. */
 export class FieldReader {
   readonly #fields: ReadonlyMap<string, string>;
   readonly #where: string;
@@ -46,12 +46,12 @@ export class FieldReader {
     return new JsonText(compactJson(this.#expect(name, 'an object', (text) => text.startsWith('{'))));
   }
 
-  /** Null where the field is null or missing. */
+  /** Null if the field is null or missing. */
   nullable<T>(name: string, read: (name: string) => T): T | null {
     return (this.#fields.get(name) ?? 'null') === 'null' ? null : read(name);
   }
 
-  /** What is wrong with a field, for throwing. */
+  /** Creates the error for a wrong field. */
   mistake(name: string, expected: string): Error {
     const text = this.#fields.get(name);
     return new Error(
@@ -67,5 +67,5 @@ export class FieldReader {
 }
 
 function shorten(text: string): string {
-  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
+  return text.length > shownLength ? `${text.slice(0, shownLength)}…` : text;
 }

@@ -1,19 +1,19 @@
 import { stripBlanks } from './python-blanks.ts';
 import type { SandboxTask } from './sandbox-task.ts';
 
-/** What `name`, `uid` and `status` ask for; undefined is no condition. */
+/** The conditions of `name`, `uid` and `status`; undefined means none. */
 export interface Filters {
   readonly name: string | undefined;
   readonly uid: string | undefined;
   readonly status: string | undefined;
 }
 
-/** Field errors as DRF tells them, in the order of the filter set. */
+/** Field errors in DRF's format, in the order of the filter set. */
 export type FieldErrors = Partial<Readonly<Record<keyof Filters, readonly string[]>>>;
 
-const STATUSES: readonly string[] = ['unknown', 'successful', 'warning', 'error'];
+const knownStatuses: readonly string[] = ['unknown', 'successful', 'warning', 'error'];
 
-/** The filters of a query, and what is wrong with them. */
+/** Parses the filters of a query and collects their errors. */
 export function parseFilters(query: ReadonlyMap<string, string>): { filters: Filters; errors: FieldErrors } {
   const filters = {
     name: stripBlanks(query.get('name') ?? '') || undefined,
@@ -25,7 +25,7 @@ export function parseFilters(query: ReadonlyMap<string, string>): { filters: Fil
     if (filters[field]?.includes('\0')) errors[field] = ['Null characters are not allowed.'];
   }
   const { status } = filters;
-  if (status !== undefined && !STATUSES.includes(status)) {
+  if (status !== undefined && !knownStatuses.includes(status)) {
     errors.status = [`Select a valid choice. ${status} is not one of the available choices.`];
   }
   return { filters, errors };

@@ -1,14 +1,14 @@
-import { type Answer, detailAnswer, jsonAnswer, valueAnswer } from './answer.ts';
+import { detailAnswer, jsonAnswer, type SandboxAnswer, valueAnswer } from './answer.ts';
 import { parseFilters } from './filters.ts';
 import { parseOrdering } from './ordering.ts';
 import { paginate } from './pagination.ts';
 import { parseSearch } from './search.ts';
 import type { TaskTable } from './task-table.ts';
 
-const COMMA = Buffer.from(',');
+const comma = Buffer.from(',');
 
-/** Answers the list route. Bad filters are told before a bad page. */
-export function listTasks(table: TaskTable, query: ReadonlyMap<string, string>, maxPageSize?: number): Answer {
+/** Answers the list route. Bad filters are reported before a bad page. */
+export function listTasks(table: TaskTable, query: ReadonlyMap<string, string>, maxPageSize?: number): SandboxAnswer {
   const { filters, errors } = parseFilters(query);
   if (Object.keys(errors).length > 0) return valueAnswer(400, errors);
 
@@ -19,7 +19,7 @@ export function listTasks(table: TaskTable, query: ReadonlyMap<string, string>, 
   const parts: Buffer[] = [Buffer.from(`{"pagination":${JSON.stringify(pagination)},"results":[`)];
   const page = selected.slice(Math.max(0, pagination.start_index - 1), pagination.end_index);
   for (const [position, index] of page.entries()) {
-    if (position > 0) parts.push(COMMA);
+    if (position > 0) parts.push(comma);
     parts.push(table.row(index));
   }
   parts.push(Buffer.from(']}'));

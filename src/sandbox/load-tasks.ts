@@ -4,8 +4,8 @@ import type { SandboxTask } from './sandbox-task.ts';
 import { splitArray, splitObject } from './split-json.ts';
 
 /**
- * Reads tasks from a file: an array of stored rows, or a saved answer of an authentik, which is served as it is. Throws a
- * sentence that says what is wrong.
+ * Reads tasks from a file: an array of stored rows, or a saved answer of authentik, which is served verbatim. Throws a
+ * sentence about the mistake.
  */
 export function loadTasks(path: string): readonly SandboxTask[] {
   try {

@@ -1,5 +1,5 @@
 import { stripBlanks } from './python-blanks.ts';
-import { type OrderingField, SORT_RANKS } from './sort-ranks.ts';
+import { type OrderingField, sortRanks } from './sort-ranks.ts';
 
 /** One key of an order. */
 export interface OrderingTerm {
@@ -7,12 +7,12 @@ export interface OrderingTerm {
   readonly descending: boolean;
 }
 
-const DEFAULT_ORDERING = ['name', 'uid', 'status'];
+const defaultOrdering = ['name', 'uid', 'status'];
 
-/** The terms of `ordering`. Invalid ones are dropped; where none is left, the default, which is no total order. */
+/** Parses the terms of `ordering`. Drops invalid ones; if none is left, returns the default, which is not a total order. */
 export function parseOrdering(ordering: string | undefined): readonly OrderingTerm[] {
   const terms = (ordering ?? '').split(',').flatMap(toTerm);
-  return terms.length > 0 ? terms : DEFAULT_ORDERING.flatMap(toTerm);
+  return terms.length > 0 ? terms : defaultOrdering.flatMap(toTerm);
 }
 
 function toTerm(text: string): OrderingTerm[] {
@@ -23,5 +23,5 @@ function toTerm(text: string): OrderingTerm[] {
 }
 
 function isOrderingField(field: string): field is OrderingField {
-  return Object.hasOwn(SORT_RANKS, field);
+  return Object.hasOwn(sortRanks, field);
 }

@@ -1,8 +1,8 @@
 import { pythonInt } from './python-int.ts';
 
-const DEFAULT_PAGE_SIZE = 100;
+const defaultPageSize = 100;
 
-/** The envelope beside `results`, in the order of its fields; 0 is no page. */
+/** The envelope next to `results`, in the order of its fields; 0 means no page. */
 export interface Pagination {
   readonly next: number;
   readonly previous: number;
@@ -13,7 +13,7 @@ export interface Pagination {
   readonly end_index: number;
 }
 
-/** The page of `count` rows that a query asks for; undefined where there is no such page. Its rows are `[start_index - 1, end_index)`. */
+/** The requested page of `count` rows; undefined if it does not exist. Its rows are `[start_index - 1, end_index)`. */
 export function paginate(
   query: ReadonlyMap<string, string>,
   count: number,
@@ -35,9 +35,9 @@ export function paginate(
   };
 }
 
-// As authentik caps it: only what was asked for, not its own default.
+// authentik caps only the requested size, not its own default.
 function toPageSize(pageSize: string | undefined, maxPageSize: number): number {
-  if (pageSize === undefined) return DEFAULT_PAGE_SIZE;
+  if (pageSize === undefined) return defaultPageSize;
   const asked = pythonInt(pageSize) ?? 0;
-  return Math.min(asked > 0 ? asked : DEFAULT_PAGE_SIZE, maxPageSize);
+  return Math.min(asked > 0 ? asked : defaultPageSize, maxPageSize);
 }

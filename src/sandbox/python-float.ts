@@ -1,4 +1,4 @@
-/** Python's `repr(float)`, in which authentik writes `duration`: `0.0`, `3600.0`, `1e-05`. */
+/** Python's `repr(float)`, the format of `duration` in authentik: `0.0`, `3600.0`, `1e-05`. */
 export function pythonFloat(value: number): string {
   const [mantissa = '0', exponent = '0'] = value.toExponential().split('e');
   const power = Number(exponent);

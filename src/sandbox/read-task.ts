@@ -5,8 +5,8 @@ import { splitArray } from './split-json.ts';
 import { toUuidKey } from './uuid-key.ts';
 
 /**
- * One row from its JSON: as it is stored, or if `isAnswer`, as it was served. `full_name` and unknown fields are ignored;
- * throws naming the row and the field.
+ * Parses one row: as stored or, if `isAnswer`, as served. Ignores `full_name` and unknown fields; errors name the row and
+ * the field.
  */
 export function readTask(text: string, index: number, isAnswer: boolean): SandboxTask {
   const row = `row ${index + 1}`;
@@ -32,7 +32,7 @@ export function readTask(text: string, index: number, isAnswer: boolean): Sandbo
   };
 }
 
-/** Only before 2024.4 are bare texts served; since then each has been dressed as a message. */
+/** Bare texts were served only before 2024.4; later versions convert each to a message. */
 function readText(text: string, isAnswer: boolean): string | JsonText {
   return isAnswer ? new JsonText(text) : JSON.parse(text);
 }

@@ -3,16 +3,16 @@ import { Random } from './sample/random.ts';
 import type { SandboxMessage, SandboxTask } from './sandbox-task.ts';
 import { toTimestamp } from './timestamp.ts';
 
-const SEED = 20_250_521;
-const MICROS_PER_SECOND = 1_000_000;
-const MICROS_PER_HOUR = 3600 * MICROS_PER_SECOND;
-/** Every so many ticks one record expires; it is there again when its task has run, some ticks later. */
-const TICKS_PER_EXPIRY = 4;
-const TICKS_GONE = 2;
+const seed = 20_250_521;
+const microsPerSecond = 1_000_000;
+const microsPerHour = 3600 * microsPerSecond;
+/** Number of ticks between expiries. An expired record returns when its task has run, a few ticks later. */
+const ticksPerExpiry = 4;
+const ticksGone = 2;
 
-/** Tasks that run again, on a clock of their own: the same tasks give the same course of events. */
+/** Tasks that run repeatedly on a simulated clock: the same tasks produce the same sequence of events. */
 export class RunningTasks {
-  readonly #random = new Random(SEED);
+  readonly #random = new Random(seed);
   readonly #original: ReadonlyMap<string, SandboxTask>;
   #tasks: readonly SandboxTask[];
   #gone: { readonly task: SandboxTask; readonly until: number }[] = [];
@@ -26,12 +26,15 @@ export class RunningTasks {
     this.#clock = latestFinish(tasks);
   }
 
-  /** All tasks after one tick: one to three have run again, and now and then one is gone or back. Stored order is kept. */
+  /**
+   * Advances by one tick and returns all tasks: one to three have run again, and occasionally one has expired or returned.
+   * Keeps the stored order.
+   */
   tick(): readonly SandboxTask[] {
     this.#ticks++;
     const chosen = new Set(Array.from({ length: this.#random.integer(1, 3) }, () => this.#pick()?.uuid));
     this.#tasks = this.#tasks.map((task) => (chosen.has(task.uuid) ? this.#run(task) : task));
-    if (this.#ticks % TICKS_PER_EXPIRY === 0) this.#expireOne();
+    if (this.#ticks % ticksPerExpiry === 0) this.#expireOne();
     const back = this.#gone.filter(({ until }) => until <= this.#ticks);
     this.#gone = this.#gone.filter(({ until }) => until > this.#ticks);
     this.#tasks = [...this.#tasks, ...back.map(({ task }) => this.#run(task))];
@@ -46,13 +49,13 @@ export class RunningTasks {
     const task = this.#pick();
     if (!task?.expiring) return;
     this.#tasks = this.#tasks.filter(({ uuid }) => uuid !== task.uuid);
-    this.#gone.push({ task, until: this.#ticks + TICKS_GONE });
+    this.#gone.push({ task, until: this.#ticks + ticksGone });
   }
 
   #run(task: SandboxTask): SandboxTask {
-    const start = this.#clock + this.#random.integer(1, 3 * MICROS_PER_SECOND);
+    const start = this.#clock + this.#random.integer(1, 3 * microsPerSecond);
     const duration = Math.max(0.01, Math.min(task.duration, 60)) * (0.5 + this.#random.next());
-    const finish = start + Math.round(duration * MICROS_PER_SECOND);
+    const finish = start + Math.round(duration * microsPerSecond);
     this.#clock = finish;
     const status = this.#random.pick(['successful', 'successful', 'successful', 'warning', 'error']);
     return {
@@ -62,16 +65,16 @@ export class RunningTasks {
       duration,
       status,
       messages: this.#log(task, status, start, finish),
-      ...(task.expires && { expires: toTimestamp(finish + 6 * MICROS_PER_HOUR, 'Z') }),
+      ...(task.expires && { expires: toTimestamp(finish + 6 * microsPerHour, 'Z') }),
     };
   }
 
-  /** A task that fails again logs what it did when it failed first. */
-  #log(task: SandboxTask, status: keyof typeof EVENTS, start: number, finish: number): SandboxTask['messages'] {
+  /** The log of a run. A task that fails again logs the messages of its first failure. */
+  #log(task: SandboxTask, status: keyof typeof finalEvents, start: number, finish: number): SandboxTask['messages'] {
     const original = this.#original.get(task.uuid);
     const lines = original?.status === status ? original.messages : [];
     if (original?.messages.some((line) => line instanceof JsonText)) {
-      return lines.length > 0 ? lines : [new JsonText(JSON.stringify(EVENTS[status].event))];
+      return lines.length > 0 ? lines : [new JsonText(JSON.stringify(finalEvents[status].event))];
     }
     const messages = lines.filter(isMessage);
     const step = (finish - start) / (messages.length + 2);
@@ -79,7 +82,7 @@ export class RunningTasks {
       timestamp: toTimestamp(Math.floor(finish - step), '+00:00'),
       logger: `authentik.${task.name}`,
       attributes: {},
-      ...EVENTS[status],
+      ...finalEvents[status],
     };
     const repeated = messages.map((message, index) => ({
       ...message,
@@ -93,13 +96,13 @@ function isMessage(line: SandboxTask['messages'][number]): line is SandboxMessag
   return typeof line !== 'string' && !(line instanceof JsonText);
 }
 
-const EVENTS = {
+const finalEvents = {
   successful: { log_level: 'info', event: 'The run has ended.' },
   warning: { log_level: 'warning', event: 'The run took several attempts.' },
-  error: { log_level: 'error', event: 'The run was given up after several attempts.' },
+  error: { log_level: 'error', event: 'The run failed after several attempts.' },
 } as const;
 
-/** Of finish times that leave the clock room to run; some data has times at the end of the calendar. */
+/** The latest finish time that leaves room for the clock; some data has times at the end of the calendar. */
 function latestFinish(tasks: readonly SandboxTask[]): number {
   const latest = Date.UTC(2100, 0);
   const times = tasks.map(({ finish_timestamp }) => Date.parse(finish_timestamp)).filter((time) => time < latest);

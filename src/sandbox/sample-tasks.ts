@@ -8,11 +8,11 @@ import { providerSyncTasks } from './sample/provider-sync-tasks.ts';
 import { Random } from './sample/random.ts';
 import type { SandboxTask } from './sandbox-task.ts';
 
-const SEED = 20_250_520;
+const seed = 20_250_520;
 
 /** The built-in data: the tasks of a mid-sized authentik, the same on every start. */
 export function sampleTasks(): readonly SandboxTask[] {
-  const random = new Random(SEED);
+  const random = new Random(seed);
   return [
     ...blueprintTasks(random),
     ...ldapTasks(random),

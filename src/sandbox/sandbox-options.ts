@@ -1,24 +1,27 @@
 import { loadTasks } from './load-tasks.ts';
-import { DEFAULT_ADMIN_TOKEN, DEFAULT_UNPRIVILEGED_TOKEN, type SandboxOptions } from './sandbox.ts';
+import { defaultAdminToken, defaultUnprivilegedToken, type SandboxOptions } from './sandbox.ts';
 
-/** The settings of the sandbox, as the environment has them. */
+/** The settings of the sandbox, as read from the environment. */
 export interface SandboxSettings {
   readonly sandboxPort: number;
-  /** A file. */
+  /** Path of a file. */
   readonly sandboxTasks: string | undefined;
   readonly sandboxTickMs: number;
   readonly sandboxAdminToken: string | undefined;
   readonly sandboxUnprivilegedToken: string | undefined;
 }
 
-/** The options of a sandbox that runs for long. What is wrong goes into `problems`, one line each; `nameOf` names a setting. */
+/**
+ * The options of a long-running sandbox. Adds mistakes to `problems`, one line each; `nameOf` returns the name of a
+ * setting.
+ */
 export function toSandboxOptions(
   settings: SandboxSettings,
   nameOf: (option: string) => string,
   problems: string[],
 ): SandboxOptions {
   const { sandboxAdminToken: adminToken, sandboxUnprivilegedToken: unprivilegedToken } = settings;
-  if ((adminToken ?? DEFAULT_ADMIN_TOKEN) === (unprivilegedToken ?? DEFAULT_UNPRIVILEGED_TOKEN)) {
+  if ((adminToken ?? defaultAdminToken) === (unprivilegedToken ?? defaultUnprivilegedToken)) {
     problems.push(`${nameOf('sandboxAdminToken')} and ${nameOf('sandboxUnprivilegedToken')} must differ.`);
   }
   return {

@@ -9,7 +9,7 @@ export interface SandboxMessage {
   readonly attributes: { readonly [key: string]: Json } | JsonText;
 }
 
-/** One stored row: what the database holds, before the serializer adds `full_name` and dresses bare string messages. */
+/** One stored row, as in the database: before the serializer adds `full_name` and converts bare strings to messages. */
 export interface SandboxTask {
   readonly uuid: string;
   readonly name: string;
@@ -18,12 +18,12 @@ export interface SandboxTask {
   readonly start_timestamp: string;
   readonly finish_timestamp: string;
   readonly duration: number;
-  /** Documented: unknown, successful, warning, error. Others are served as they are. */
+  /** Documented: unknown, successful, warning, error. Other values are served verbatim. */
   readonly status: string;
-  /** The text of a JSON string is served as it is, as authentik before 2024.4 serves its messages. */
+  /** A `JsonText` of a JSON string is served verbatim, as authentik served its messages before 2024.4. */
   readonly messages: readonly (SandboxMessage | string | JsonText)[];
-  /** Not served if it is missing, as before 2024.4. */
+  /** Not served if missing, as before 2024.4. */
   readonly expires?: string | null;
-  /** Likewise. */
+  /** Not served if missing, as before 2024.4. */
   readonly expiring?: boolean;
 }

@@ -9,13 +9,13 @@ import { sampleTasks } from './sample-tasks.ts';
 import type { SandboxTask } from './sandbox-task.ts';
 import { TaskTable } from './task-table.ts';
 
-/** The token that may read tasks, where none is given. */
-export const DEFAULT_ADMIN_TOKEN = 'ak-sandbox-admin';
+/** Default token with permission to read tasks. */
+export const defaultAdminToken = 'ak-sandbox-admin';
 
-/** The token that may not read tasks, where none is given. */
-export const DEFAULT_UNPRIVILEGED_TOKEN = 'ak-sandbox-nobody';
+/** Default token without permission to read tasks. */
+export const defaultUnprivilegedToken = 'ak-sandbox-nobody';
 
-/** How a sandbox is set up. */
+/** Options of a sandbox. */
 export interface SandboxOptions {
   /** Default: the built-in sample. */
   readonly tasks?: readonly SandboxTask[] | undefined;
@@ -27,40 +27,40 @@ export interface SandboxOptions {
   readonly unprivilegedToken?: string | undefined;
   /** Caps `page_size` silently, as some deployments do. Default: no cap. */
   readonly maxPageSize?: number | undefined;
-  /** How often tasks run again and change, in milliseconds. Default 0: never. */
+  /** Interval between runs of tasks, in milliseconds. Default 0: never. */
   readonly tickMs?: number | undefined;
-  /** Whether `requests` is kept. Default true; false for what runs for long. */
+  /** Whether to keep `requests`. Default true; use false for long-running sandboxes. */
   readonly recordRequests?: boolean | undefined;
 }
 
-/** A request that the sandbox got. */
+/** A request received by the sandbox. */
 export interface RecordedRequest {
   readonly method: string;
-  /** The request target as it was sent. */
+  /** The request target, verbatim. */
   readonly target: string;
   readonly headers: IncomingHttpHeaders;
   readonly query: URLSearchParams;
 }
 
-/** A running stand-in authentik. */
+/** A running stand-in for authentik. */
 export interface Sandbox extends AsyncDisposable {
   /** http://127.0.0.1:PORT/api/v3 */
   readonly url: string;
   readonly adminToken: string;
   readonly unprivilegedToken: string;
-  /** Every request since the start or the last `clearRequests`, oldest first. */
+  /** All requests since the start or the last `clearRequests`, oldest first. */
   readonly requests: readonly RecordedRequest[];
   clearRequests(): void;
   /** Replaces the data while running. */
   setTasks(tasks: readonly SandboxTask[]): void;
-  /** Stops listening and ends all connections. */
+  /** Stops listening and closes all connections. */
   close(): Promise<void>;
 }
 
-/** Starts a stand-in authentik. Rejects where the port is taken. */
+/** Starts a stand-in for authentik. Rejects if the port is in use. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { host = '127.0.0.1', port = 0, tickMs = 0, recordRequests = true } = options;
-  const { adminToken = DEFAULT_ADMIN_TOKEN, unprivilegedToken = DEFAULT_UNPRIVILEGED_TOKEN } = options;
+  const { adminToken = defaultAdminToken, unprivilegedToken = defaultUnprivilegedToken } = options;
   const tasks = options.tasks ?? sampleTasks();
   let running = new RunningTasks(tasks);
   let service: Service = {

@@ -3,7 +3,7 @@ import { JsonText, stringifyExact } from './exact-json.ts';
 import { pythonFloat } from './python-float.ts';
 import type { SandboxMessage, SandboxTask } from './sandbox-task.ts';
 
-/** A row as authentik serves it: its fields in the serializer's order. */
+/** Serializes a row like authentik: its fields in the serializer's order. */
 export function serializeTask(task: SandboxTask): string {
   const messages = task.messages.map((message) => serializeMessage(message, task));
   const fields = [
@@ -34,8 +34,8 @@ function serializeMessage(message: SandboxTask['messages'][number], task: Sandbo
   return stringifyExact({ timestamp, log_level, logger, event, attributes });
 }
 
-// A bare string is what a task that never ran has. authentik stamps it with the moment of the request; here the finish
-// time keeps answers the same from one request to the next.
+// Tasks that never ran have a bare string. authentik stamps it with the time of the request; here the finish time keeps
+// answers equal between requests.
 function legacyMessage(event: string, task: SandboxTask): SandboxMessage {
   return { timestamp: task.finish_timestamp, log_level: '', logger: '', event, attributes: {} };
 }

@@ -2,8 +2,8 @@ import { compareText } from './compare-text.ts';
 import { toInstant } from './instant.ts';
 import type { SandboxTask } from './sandbox-task.ts';
 
-/** What each field is sorted by: a rank per row, the same for equal values; null ranks highest, as in PostgreSQL. */
-export const SORT_RANKS = {
+/** The sort keys of each field: a rank per row, equal for equal values; null ranks highest, as in PostgreSQL. */
+export const sortRanks = {
   uuid: by((task) => task.uuid.toLowerCase(), compareValues),
   name: by((task) => task.name, compareText),
   uid: by((task) => task.uid, compareText),
@@ -12,14 +12,14 @@ export const SORT_RANKS = {
   finish_timestamp: by((task) => toInstant(task.finish_timestamp) ?? null, compareValues),
   duration: by((task) => task.duration, compareValues),
   status: by((task) => task.status, compareText),
-  // PostgreSQL's jsonb order looks at the number of items first; what it does between lists of one length is left out.
+  // PostgreSQL's jsonb order compares the number of items first; the order of lists with equal length is not modelled.
   messages: by((task) => task.messages.length, compareValues),
   expires: by((task) => (task.expires ? (toInstant(task.expires) ?? null) : null), compareValues),
   expiring: by((task) => task.expiring ?? null, compareValues),
 } as const;
 
-/** A field that `ordering` takes. */
-export type OrderingField = keyof typeof SORT_RANKS;
+/** A field that `ordering` accepts. */
+export type OrderingField = keyof typeof sortRanks;
 
 type Comparable = string | number | bigint | boolean;
 type Ranks = (tasks: readonly SandboxTask[]) => readonly number[];

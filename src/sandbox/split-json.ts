@@ -1,11 +1,11 @@
-// Takes JSON apart without parsing its values. The text must be valid JSON: check it with `JSON.parse` first.
+// Splits JSON without parsing its values. The text must be valid JSON: check it with `JSON.parse` first.
 
 /** The texts of an array's items. */
 export function splitArray(text: string): string[] {
   return splitMembers(text);
 }
 
-/** The members of an object, each value as text. Of a repeated key the last counts. */
+/** The members of an object, with values as text. The last of a repeated key counts. */
 export function splitObject(text: string): Map<string, string> {
   const members = new Map<string, string>();
   for (const member of splitMembers(text)) {
@@ -15,7 +15,7 @@ export function splitObject(text: string): Map<string, string> {
   return members;
 }
 
-/** The same JSON without blanks between its tokens. */
+/** The same JSON without white space between its tokens. */
 export function compactJson(text: string): string {
   let compact = '';
   let at = 0;

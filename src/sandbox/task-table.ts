@@ -3,12 +3,12 @@ import type { OrderingTerm } from './ordering.ts';
 import type { SandboxTask } from './sandbox-task.ts';
 import { matchesSearch, toSearchTexts } from './search.ts';
 import { serializeTask } from './serialize-task.ts';
-import { type OrderingField, SORT_RANKS } from './sort-ranks.ts';
+import { type OrderingField, sortRanks } from './sort-ranks.ts';
 import { toUuidKey } from './uuid-key.ts';
 
-const MAX_ORDERS_KEPT = 64;
+const maxOrdersKept = 64;
 
-/** One data set and what is derived from it. Everything is computed on first use, once. */
+/** One data set and the values derived from it, each computed once, on first use. */
 export class TaskTable {
   readonly #tasks: readonly SandboxTask[];
   readonly #rows: Buffer[] = [];
@@ -22,7 +22,7 @@ export class TaskTable {
     for (const [index, task] of this.#tasks.entries()) this.#indexByUuid.set(toUuidKey(task.uuid) ?? task.uuid, index);
   }
 
-  /** The indexes of the rows that match, in order. */
+  /** The indexes of the matching rows, in order. */
   select(filters: Filters, terms: readonly string[], ordering: readonly OrderingTerm[]): readonly number[] {
     return this.#order(ordering).filter((index) => {
       const task = this.#tasks[index];
@@ -33,7 +33,7 @@ export class TaskTable {
     });
   }
 
-  /** The index of a task by its uuid, in whatever notation. */
+  /** The index of a task by its UUID in any notation. */
   find(uuid: string): number | undefined {
     const key = toUuidKey(uuid);
     return key === undefined ? undefined : this.#indexByUuid.get(key);
@@ -51,13 +51,13 @@ export class TaskTable {
     const key = ordering.map(({ field, descending }) => (descending ? `-${field}` : field)).join();
     const kept = this.#orders.get(key);
     if (kept !== undefined) return kept;
-    if (this.#orders.size >= MAX_ORDERS_KEPT) this.#orders.clear();
+    if (this.#orders.size >= maxOrdersKept) this.#orders.clear();
     const order = this.#sort(ordering);
     this.#orders.set(key, order);
     return order;
   }
 
-  // The sort is stable: ties stay in stored order, which is neither random nor the order of the uuids.
+  // The sort is stable: ties keep the stored order, which is neither random nor the order of the UUIDs.
   #sort(ordering: readonly OrderingTerm[]): readonly number[] {
     const keys = ordering.map(({ field, descending }) => ({ ranks: this.#ranksOf(field), sign: descending ? -1 : 1 }));
     return [...this.#tasks.keys()].sort((left, right) => {
@@ -70,7 +70,7 @@ export class TaskTable {
   }
 
   #ranksOf(field: OrderingField): readonly number[] {
-    const ranks = this.#ranks.get(field) ?? SORT_RANKS[field](this.#tasks);
+    const ranks = this.#ranks.get(field) ?? sortRanks[field](this.#tasks);
     this.#ranks.set(field, ranks);
     return ranks;
   }

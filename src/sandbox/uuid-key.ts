@@ -1,4 +1,4 @@
-/** The 32 hex digits of a uuid in any notation that Python's `UUID` reads; undefined where it raises. */
+/** The 32 hex digits of a UUID in any notation that Python's `UUID` accepts; undefined if Python raises an error. */
 export function toUuidKey(text: string): string | undefined {
   const digits = text
     .replace('urn:', '')

@@ -1,14 +1,14 @@
 import type { TaskQuery } from '../upstream/task-query.ts';
 import { latestFirst } from './latest-first.ts';
 
-/** In characters of a URL: as much as the longest search. */
+/** Maximum URL-encoded length in characters: that of the longest search. */
 const maxEncodedLength = 4_500;
 
-/** What the upstream strips from its parameters: what is blank in Python, and what else is blank in JavaScript. */
+/** White space that the upstream strips from its parameters: what Python strips, and what JavaScript considers blank. */
 const blank = '[\\s\\x1c-\\x1f\\x85]';
 const blankEdge = new RegExp(`^${blank}|${blank}$`);
 
-/** Whether a task can have this full name: PostgreSQL holds no NUL, and a task without a name is none. */
+/** Whether a task can have this full name: PostgreSQL cannot store NUL, and every task has a name. */
 export function canBeFullName(text: string): boolean {
   return text.trim() !== '' && !text.includes('\0') && text.isWellFormed();
 }
@@ -20,14 +20,14 @@ export function countColons(fullName: string): number {
 }
 
 /**
- * The query for the task whose name ends, and whose uid begins, at the full name's first colon: its first row is that task.
- * Empty if no task can be divided so; undefined if the upstream cannot be asked for exactly these two.
+ * The query for the task whose full name divides into name and uid at the first colon; its first row is that task. Empty if
+ * no task can be divided there; undefined if the upstream cannot be asked for exactly this name and uid.
  */
 export function atFirstColon(fullName: string): readonly TaskQuery[] | undefined {
   return fitsUrl(fullName) ? divideAt(fullName, fullName.indexOf(':')) : undefined;
 }
 
-/** As `atFirstColon`, for all other colons. */
+/** The queries for the tasks whose full name divides at a later colon; as `atFirstColon`. */
 export function atLaterColons(fullName: string): readonly TaskQuery[] | undefined {
   if (!fitsUrl(fullName)) return undefined;
   const queries: TaskQuery[] = [];
@@ -42,8 +42,8 @@ export function atLaterColons(fullName: string): readonly TaskQuery[] | undefine
 }
 
 /**
- * The queries for the tasks whose name is the whole full name. Those without a uid are the first of the first query's rows,
- * those whose uid is empty of the second's. Undefined if the upstream cannot be asked for exactly this name.
+ * The queries for tasks whose name is the whole full name. Tasks without a uid come first in the rows of the first query,
+ * tasks with an empty uid in those of the second. Undefined if the upstream cannot be asked for exactly this name.
  */
 export function undivided(fullName: string): readonly [TaskQuery, TaskQuery] | undefined {
   if (!fitsUrl(fullName) || blankEdge.test(fullName)) return undefined;
@@ -53,7 +53,7 @@ export function undivided(fullName: string): readonly [TaskQuery, TaskQuery] | u
   ];
 }
 
-/** Whether the upstream can be asked for the likeliest division of a full name. */
+/** Whether the upstream can be asked for the most likely division of a full name. */
 export function canBeAskedFor(fullName: string): boolean {
   return (fullName.includes(':') ? atFirstColon(fullName) : undivided(fullName)) !== undefined;
 }
@@ -68,7 +68,7 @@ function divideAt(fullName: string, colon: number): readonly TaskQuery[] | undef
   // With an empty uid, the full name is the name alone.
   if (uid === '') return [];
   if (blankEdge.test(name) || blankEdge.test(uid)) return undefined;
-  // An empty parameter is no condition, but empty names come first in their order.
+  // The upstream ignores an empty parameter, but empty names come first in this order.
   if (name === '') return [{ uid, order: [{ field: 'NAME', direction: 'ASC' }, ...latestFirst] }];
   return [{ name, uid, order: latestFirst }];
 }

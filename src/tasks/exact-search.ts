@@ -9,15 +9,15 @@ import { sum } from './sum.ts';
 import { WholeList } from './whole-list.ts';
 
 /**
- * Finds full names that begin with the same part by asking for their names and uids, which costs few calls however long
- * the list is. A name hardly ever holds a colon: so each is asked for as divided at its first colon, and one search for
- * all of them shows whether a task divides one of them elsewhere. Only if that search has many rows are the other
- * divisions asked for one by one.
+ * Finds full names that start with the same part by exact queries for name and uid, which costs few calls however long the
+ * list is. A name rarely contains a colon: each full name is queried as divided at its first colon, and one search for all
+ * of them shows whether a task divides elsewhere. Only if that search has many rows are the other divisions queried one by
+ * one.
  */
 export class ExactSearch {
   readonly #lookUps: LookUps;
   readonly #fullNames: readonly string[];
-  /** The rows that have been found for each full name, while others may have it too. */
+  /** The rows found for each full name that other tasks may also have. */
   readonly #candidates = new Map<string, TaskRow[]>();
   #longerNames: WholeList | undefined;
 
@@ -26,13 +26,13 @@ export class ExactSearch {
     this.#fullNames = fullNames;
   }
 
-  /** How many calls `begin` makes at most. */
+  /** Maximum number of calls made by `begin`. */
   static callsToBegin(fullNames: readonly string[]): number {
     const divisible = fullNames.filter((fullName) => fullName.includes(':')).length;
     return Math.min(divisible, 1) + divisible + 2 * (fullNames.length - divisible);
   }
 
-  /** Asks for all full names; settles those that no other division can have. */
+  /** Queries all full names; settles those that no other division can match. */
   async begin(pageSize: number): Promise<void> {
     const divisible = this.#fullNames.filter((fullName) => fullName.includes(':'));
     const asked = this.#fullNames.map((fullName) =>
@@ -46,17 +46,17 @@ export class ExactSearch {
     this.#settle(this.#fullNames.filter((fullName) => this.hasSettled(fullName)));
   }
 
-  /** Whether no other task than those found can have the full name. */
+  /** Whether no task other than those found can have the full name. */
   hasSettled(fullName: string): boolean {
     return !fullName.includes(':') || this.#longerNames?.pagesLeft === 0;
   }
 
-  /** How many calls `finish` makes at most; Infinity if it cannot end within the budget. */
+  /** Maximum number of calls made by `finish`; Infinity if it cannot end within the budget. */
   get callsToFinish(): number {
     return Math.min(this.#pagesLeft, this.#divisionsLeft);
   }
 
-  /** Settles the full names that `begin` has left. */
+  /** Settles the full names left open by `begin`. */
   async finish(): Promise<void> {
     if (this.#pagesLeft < this.#divisionsLeft) {
       while (this.#longerNames && this.#longerNames.pagesLeft > 0) await this.#longerNames.readOn();
@@ -93,11 +93,11 @@ export class ExactSearch {
   async #askUndivided(fullName: string): Promise<void> {
     const [withoutUid, withEmptyUid] = undivided(fullName) ?? [];
     if (!withoutUid || !withEmptyUid) return;
-    // The only task of this name has shown whether it has a uid.
+    // If only one task has this name, its row has already shown whether it has a uid.
     if ((await this.#askFirst(fullName, withoutUid)) > 1) await this.#askFirst(fullName, withEmptyUid);
   }
 
-  /** Reads the first row of a list, and takes it if it has the full name. Returns how long the list is. */
+  /** Reads the first row of a list, and keeps it if it has the full name. Returns the length of the list. */
   async #askFirst(fullName: string, query: TaskQuery): Promise<number> {
     this.#lookUps.budget.takeCall();
     const page = await this.#lookUps.session.listTasks(query, { number: 1, size: 1 });
@@ -106,7 +106,7 @@ export class ExactSearch {
   }
 
   #take(fullName: string, row: TaskRow | undefined): void {
-    // The upstream may read its parameters in another way than this expects.
+    // The upstream may interpret its parameters differently than expected.
     if (row?.fullName !== fullName) return;
     const candidates = this.#candidates.get(fullName);
     if (candidates) candidates.push(row);

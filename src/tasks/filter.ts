@@ -7,22 +7,22 @@ export interface TaskFilter extends Omit<RemainingFilter, 'status'> {
   readonly name?: string | null;
   readonly uid?: string | null;
   readonly search?: string | null;
-  /** None, or all, is no condition. */
+  /** Null, or every status, means no condition. */
   readonly status?: readonly TaskStatus[] | null;
 }
 
-/** A filter, divided by who answers it. */
+/** A filter, split into the upstream's part and the gateway's. */
 export interface Conditions {
-  /** Pushed down to the upstream. */
+  /** Conditions passed to the upstream. */
   readonly pushed: Omit<TaskQuery, 'order'>;
-  /** What the gateway has to look at each row for; undefined where that is nothing. */
+  /** Conditions that the gateway checks on each row; undefined if there are none. */
   readonly remaining: { readonly meets: Predicate; readonly filter: RemainingFilter } | undefined;
 }
 
 /** Every status, in the schema's order. */
 export const allStatuses: readonly TaskStatus[] = ['UNKNOWN', 'SUCCESSFUL', 'WARNING', 'ERROR'];
 
-/** Throws BAD_USER_INPUT for text that has no UTF-8 form and for impossible ranges. */
+/** Splits a filter. Throws BAD_USER_INPUT for text without a UTF-8 form and for impossible ranges. */
 export function toConditions(filter: TaskFilter | null | undefined): Conditions {
   const { name, uid, search, status, ...ranges } = filter ?? {};
   const statuses = allStatuses.filter((each) => status?.includes(each));
@@ -39,10 +39,10 @@ export function toConditions(filter: TaskFilter | null | undefined): Conditions 
   return { pushed, remaining: meets && { meets, filter: remainingFilter } };
 }
 
-/** In UTF-16 units: text travels in the URL, whose length servers bound. */
+/** In UTF-16 units. Text travels in the URL, whose length servers limit. */
 const maxTextLength = 2_000;
 
-/** The empty string is no condition; blanks are the upstream's to strip. */
+/** An empty string means no condition; the upstream strips white space itself. */
 function toText(field: 'name' | 'uid' | 'search', value: string | null | undefined): Record<string, string> {
   if (value == null || value === '') return {};
   if (value.length > maxTextLength)

@@ -2,10 +2,10 @@ import { GatewayError } from '../errors.ts';
 import type { Task, TaskRow } from '../upstream/task.ts';
 import type { UpstreamSession } from '../upstream/upstream-session.ts';
 
-/** The key of one look-up; uuids are in lower case. */
+/** The key of one look-up; UUIDs are in lower case. */
 export type TaskKey = { readonly uuid: string } | { readonly fullName: string };
 
-/** The tasks that look-ups have found, and why one could not be. */
+/** The tasks found by look-ups, and the errors of those that failed. */
 export class FoundTasks {
   readonly #session: UpstreamSession;
   readonly #uuids = new Set<string>();
@@ -36,8 +36,8 @@ export class FoundTasks {
   }
 
   /**
-   * Takes rows that come latest first, so that the first row of a full name is the task that finished last. `fullNames` are
-   * those that the list holds all tasks of; by default all, as the whole list does.
+   * Adds rows in latest-first order, so that the first row of a full name is the task that finished last. `fullNames` are
+   * those of which the list holds all tasks; by default all of them, for the whole list.
    */
   add(rows: readonly TaskRow[], fullNames: ReadonlySet<string> = this.#fullNames): void {
     for (const row of rows) {
@@ -46,12 +46,12 @@ export class FoundTasks {
     }
   }
 
-  /** What comes first stands. */
+  /** Sets the outcome of a full name; the first outcome wins. */
   settle(fullName: string, outcome: Task | GatewayError): void {
     if (!this.#byFullName.has(fullName)) this.#byFullName.set(fullName, outcome);
   }
 
-  /** A failure belongs to this uuid only. */
+  /** Retrieves one task. A failure affects only this UUID. */
   async retrieve(uuid: string): Promise<void> {
     try {
       const task = await this.#session.getTask(uuid);

@@ -1,19 +1,19 @@
 import type { TaskQuery } from '../upstream/task-query.ts';
 
-/** In UTF-16 units, each of which is up to nine characters in a URL. */
+/** In UTF-16 units, each of which takes up to nine characters in a URL. */
 const maxSearchLength = 500;
 
-/** A list of the upstream that holds every task which can have one of these full names. */
+/** An upstream search whose rows include every task that can have one of these full names. */
 export interface FullNameSearch {
   readonly conditions: Pick<TaskQuery, 'name' | 'search'>;
   readonly fullNames: readonly string[];
 }
 
 /**
- * One search for all full names that begin with the same part.
+ * Builds one search for each group of full names that start with the same part.
  *
- * Where a full name divides into name and uid cannot be seen, as both may hold colons; but each part between colons is
- * part of one of them, so the upstream's search for the parts finds every task that can have it.
+ * The boundary between name and uid is not visible in a full name, since both may contain colons; but each part between
+ * colons belongs to one of them, so a search for the parts finds every candidate.
  */
 export function toSearches(fullNames: readonly string[]): readonly FullNameSearch[] {
   const groups = new Map<string, string[]>();
@@ -26,25 +26,26 @@ export function toSearches(fullNames: readonly string[]): readonly FullNameSearc
   return [...groups.values()].map(toSearch);
 }
 
-/** One search for all of these full names. */
+/** Builds one search for all of these full names. */
 export function toSearch(fullNames: readonly string[]): FullNameSearch {
   const [first = '', ...others] = fullNames;
-  // Without a colon it is the name; the upstream strips blanks around a name, but not around those of its tasks.
+  // Without a colon it is the name. The upstream strips white space from the parameter, but not from the names of its
+  // tasks.
   if (others.length === 0 && /^[!-~]{1,500}$/.test(first) && !first.includes(':')) {
     return { conditions: { name: first }, fullNames };
   }
-  return { conditions: toConditions([...commonTerms(fullNames)]), fullNames };
+  return { conditions: toSearchConditions([...commonTerms(fullNames)]), fullNames };
 }
 
 /**
- * One search for the tasks with one of these full names, which begin with the same part, whose name does not end with that
- * part: its name holds the part and a colon, which is rare.
+ * Builds one search for the tasks with one of these full names (which start with the same part) whose name is longer than
+ * that part: such a name contains the part and a colon, which is rare.
  */
 export function toSearchOfLongerNames(fullNames: readonly string[]): FullNameSearch {
   const start = startOf(fullNames[0] ?? '');
   const startTerms = new Set(fragmentsOf(start));
   const otherTerms = [...commonTerms(fullNames)].filter((term) => !startTerms.has(term));
-  return { conditions: toConditions([...fragmentsOf(`${start}:`), ...otherTerms]), fullNames };
+  return { conditions: toSearchConditions([...fragmentsOf(`${start}:`), ...otherTerms]), fullNames };
 }
 
 function startOf(fullName: string): string {
@@ -52,12 +53,14 @@ function startOf(fullName: string): string {
   return start;
 }
 
-function toConditions(terms: readonly string[]): FullNameSearch['conditions'] {
+function toSearchConditions(terms: readonly string[]): FullNameSearch['conditions'] {
   const search = withinUrl(terms).join(' ');
   return search === '' ? {} : { search };
 }
 
-/** Fewer and shorter terms find more tasks, among them those that are looked for; a server takes no URL of any length. */
+/**
+ * Drops terms until they fit into a URL: a search with fewer and shorter terms finds more tasks, including the wanted ones.
+ */
 function withinUrl(terms: readonly string[]): readonly string[] {
   let left = maxSearchLength;
   return terms.flatMap((term) => {
@@ -72,7 +75,7 @@ function shorten(term: string, length: number): string {
   return kept.isWellFormed() ? kept : kept.slice(0, -1);
 }
 
-/** What all of these full names have in common, as search terms. */
+/** The search terms that all of these full names share. */
 function commonTerms(fullNames: readonly string[]): ReadonlySet<string> {
   const [first = '', ...others] = fullNames;
   let common = termsOf(first);
@@ -83,14 +86,14 @@ function commonTerms(fullNames: readonly string[]): ReadonlySet<string> {
   return common;
 }
 
-/** The parts of a full name as search terms. */
+/** The search terms of a full name. */
 function termsOf(fullName: string): ReadonlySet<string> {
   return new Set(fullName.split(':').flatMap(fragmentsOf));
 }
 
 /**
- * A text as search terms, which blanks and commas separate. Newer versions of the upstream's framework also join what stands
- * between quotes, so these separate too.
+ * Splits a text into search terms at white space and commas. Quotes also separate, since newer versions of the upstream's
+ * framework join quoted text into one term.
  */
 function fragmentsOf(text: string): readonly string[] {
   return text.split(/[,\s"'\\]+/).filter(Boolean);

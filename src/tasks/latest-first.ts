@@ -2,15 +2,15 @@ import { BrokenTask, type Task, type TaskRow } from '../upstream/task.ts';
 import type { TaskQuery } from '../upstream/task-query.ts';
 import { compareInstants, toInstant } from '../values/instant.ts';
 
-/** Tasks that finished last come first; look-ups share the pages of this order. */
+/** Latest finish first; all look-ups share the pages of this order. */
 export const latestFirst: TaskQuery['order'] = [
   { field: 'FINISH_TIMESTAMP', direction: 'DESC' },
   { field: 'UUID', direction: 'ASC' },
 ];
 
 /**
- * The row that comes first in that order. One that breaks the contract goes before all others: it may have finished last,
- * and an earlier task must not stand in for it.
+ * The first row in latest-first order. A row that breaks the contract comes before all others: it may have finished last,
+ * and an earlier task must not replace it.
  */
 export function latestOf(rows: readonly TaskRow[]): TaskRow | undefined {
   let latest: Task | undefined;

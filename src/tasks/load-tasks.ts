@@ -12,12 +12,12 @@ import { sum } from './sum.ts';
 import { WholeList } from './whole-list.ts';
 
 /**
- * The tasks with these keys, in their order; of several that share a full name, the one that finished last. Rows that
- * the operation has read are not read again. SCAN_LIMIT_REACHED stands in for a full name that the budget does not allow
- * to settle.
+ * Loads the tasks with these keys, in the order of the keys; if several tasks share a full name, the one that finished
+ * last. Rows already read by the operation are not read again. A full name that the budget cannot settle yields
+ * SCAN_LIMIT_REACHED.
  *
- * Several look-ups cost the first page of the whole list, which tells its size, and then the rest of its pages, or a
- * retrieve for each uuid and searches for the full names, whichever promises to be fewer calls.
+ * Several look-ups read the first page of the whole list, which shows its length, and then either its remaining pages, or
+ * one retrieve for each UUID and searches for the full names, whichever needs fewer calls.
  */
 export async function loadTasks(
   session: UpstreamSession,
@@ -33,7 +33,7 @@ export async function loadTasks(
     await find({ session, budget, found }, possible);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
-    // It belongs to the keys that nothing has been found for.
+    // The failure applies to the keys without a result.
     failure = error;
   }
   return keys.map((key) => (canExist(key) ? (found.get(key) ?? failure ?? null) : null));
@@ -50,7 +50,7 @@ async function find(lookUps: LookUps, keys: readonly TaskKey[]): Promise<void> {
     ({ uuids, searches } = toOpen(lookUps, keys));
   }
   const pagesLeft = whole.pagesLeftFor(uuids.length);
-  // A search may take more than one call, which a short list does not make up for.
+  // A search may take more than one call, so a short list is read whole even if the calls look equal.
   const readWhole = several && (uuids.length + searches.length >= pagesLeft || (searches.length > 0 && pagesLeft <= 2));
   if (!readWhole) {
     await begin(lookUps, uuids, searches);
@@ -60,17 +60,17 @@ async function find(lookUps: LookUps, keys: readonly TaskKey[]): Promise<void> {
   found.add(whole.rows);
   ({ uuids, searches } = toOpen(lookUps, keys));
   if (whole.isConsistent || uuids.length + searches.length > whole.pagesRead) return;
-  // A task that has run again meanwhile is now among the first.
+  // A task that has run again in the meantime is now on the first page.
   await begin(lookUps, uuids, searches.slice(0, budget.callsLeft));
 }
 
-/** Retrieves each uuid, and reads the first page of each search. */
+/** Retrieves each UUID, and reads the first page of each search. */
 async function begin(lookUps: LookUps, uuids: readonly string[], searches: readonly NameSearch[]): Promise<void> {
   const pageSize = lookUps.budget.pageSize(lookUps.session.maxPageSize, searches.length);
   await settled([...uuids.map((uuid) => retrieve(lookUps, uuid)), ...searches.map((search) => search.begin(pageSize))]);
 }
 
-/** Takes the searches step by step to their end. False if to read the rest of the whole list is fewer calls than that. */
+/** Runs the searches step by step until they end. Returns false if reading the rest of the whole list needs fewer calls. */
 async function settle(
   { session, budget }: LookUps,
   searches: readonly NameSearch[],
@@ -89,12 +89,12 @@ async function settle(
 }
 
 async function retrieve({ budget, found }: LookUps, uuid: string): Promise<void> {
-  // While the list is moving, a uuid that it has not shown is retrieved although its pages have been paid for.
+  // While the list is changing, a UUID missing from its pages is still retrieved, even beyond the budget.
   budget.countCall();
   await found.retrieve(uuid);
 }
 
-/** What has not been found. */
+/** The keys without a result. */
 function toOpen(
   lookUps: LookUps,
   keys: readonly TaskKey[],

@@ -8,18 +8,18 @@ export interface LookUpLimits {
   readonly maxPageSize: number;
 }
 
-/** Enough for a full name of some colons, however few rows a scan may read. */
+/** Minimum budget in calls: enough for a full name with a few colons, even if `scanLimit` is tiny. */
 const leastFurtherCalls = 16;
 
-/** A call for each of so many tasks, and a page of the whole list if they are several. */
+/** Calls for this many tasks: one each, and one page of the whole list if there are several. */
 export function callsForTasks(tasks: number): number {
   return tasks > 1 ? tasks + 1 : tasks;
 }
 
 /**
- * How many calls full names may cost beyond one each, as `NameSearch` makes them: one more search for each of several, the
- * questions for its divisions, and the search for longer names. At most as many as a scan, which is what there is for
- * full names that can only be found by reading on.
+ * Maximum calls that full names may cost beyond one each, as `NameSearch` makes them: one more search for each of several
+ * names, the queries for its divisions, and the search for longer names. At most the cost of a scan, which is the budget
+ * for full names that can only be found by reading on.
  */
 export function mostFurtherCalls(fullNames: Iterable<string>, limits: LookUpLimits): number {
   const most = mostFurtherCallsOfAny(limits);
@@ -30,7 +30,7 @@ export function mostFurtherCalls(fullNames: Iterable<string>, limits: LookUpLimi
   return Math.min(most, sum(calls) + (calls.length > 1 ? calls.length : 0));
 }
 
-/** How many calls any full names may cost beyond one each. */
+/** Maximum calls that any full name may cost beyond its first. */
 function mostFurtherCallsOfAny({ scanLimit, maxPageSize }: LookUpLimits): number {
   return Math.max(leastFurtherCalls, Math.ceil(scanLimit / maxPageSize));
 }
@@ -40,9 +40,7 @@ function callsToAskFor(fullName: string): number {
   return colons === 0 ? 2 : colons + 3;
 }
 
-/**
- * What the look-ups of one operation may cost. The pages that they read hold as many rows together as a scan may read.
- */
+/** The budget of one operation's look-ups. Their pages together hold at most as many rows as a scan may read. */
 export class LookUpBudget {
   readonly #limits: LookUpLimits;
   #callsLeft = 0;
@@ -54,7 +52,7 @@ export class LookUpBudget {
     this.#rowsLeft = limits.scanLimit;
   }
 
-  /** Adds the calls that so many more tasks may cost, these full names among them. */
+  /** Adds the calls of this many more tasks, including those with these full names. */
   allow(tasks: number, fullNames: readonly string[]): void {
     const further = mostFurtherCalls(fullNames, this.#limits);
     const added = Math.min(further, mostFurtherCallsOfAny(this.#limits) - this.#furtherCalls);
@@ -70,37 +68,37 @@ export class LookUpBudget {
     return Math.max(0, this.#rowsLeft);
   }
 
-  /** The size of pages of which so many are read at once, in rows, from 1. */
+  /** Page size in rows, at least 1, for `pages` pages read at once. */
   pageSize(largest: number, pages: number): number {
     return Math.max(1, Math.min(largest, Math.floor(this.rowsLeft / Math.max(1, pages))));
   }
 
-  /** Counts a call. Throws SCAN_LIMIT_REACHED if none is left. */
+  /** Takes a call. Throws SCAN_LIMIT_REACHED if none is left. */
   takeCall(): void {
     if (this.#callsLeft <= 0) throw tooFarToLook();
     this.#callsLeft--;
   }
 
-  /** Counts a call that is made in any case. */
+  /** Counts a call that is made even if the budget is spent. */
   countCall(): void {
     this.#callsLeft--;
   }
 
-  /** Counts the rows of a page that is about to be read. */
+  /** Takes the rows of a page before it is read. */
   takeRows(rows: number): void {
     this.#rowsLeft -= rows;
   }
 
-  /** Gives back the rows that a page turned out not to hold. */
+  /** Returns the rows that a page did not hold. */
   giveBack(rows: number): void {
     this.#rowsLeft += rows;
   }
 }
 
-/** Why a full name has not been found, although a task may have it. */
+/** The error for a full name that was not found although a task may have it. */
 export function tooFarToLook(): GatewayError {
   return new GatewayError(
     'SCAN_LIMIT_REACHED',
-    'To find the full name, the gateway has to look at more tasks than it may read for one operation.',
+    'Finding the full name requires reading more tasks than one operation may read.',
   );
 }

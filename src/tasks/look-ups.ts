@@ -2,7 +2,7 @@ import type { UpstreamSession } from '../upstream/upstream-session.ts';
 import type { FoundTasks } from './found-tasks.ts';
 import type { LookUpBudget } from './look-up-budget.ts';
 
-/** What the look-ups of one batch share. */
+/** State shared by the look-ups of one batch. */
 export interface LookUps {
   readonly session: UpstreamSession;
   readonly budget: LookUpBudget;

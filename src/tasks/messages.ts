@@ -14,9 +14,9 @@ const severities: Readonly<Record<LogLevel, number>> = {
 
 export interface MessageSelection {
   readonly minLevel?: LogLevel | null;
-  /** At most this many, from the oldest; applied before `last`. */
+  /** Maximum number, counted from the oldest; applied before `last`. */
   readonly first?: number | null;
-  /** At most this many, from the newest. */
+  /** Maximum number, counted from the newest. */
   readonly last?: number | null;
 }
 
@@ -26,19 +26,19 @@ export function checkMessageSelection({ first, last }: MessageSelection): void {
   if (last != null && last < 0) throw badInput('messages.last', 'be at least 0', last);
 }
 
-/** A task as far as its log goes. */
+/** The parts of a task that concern its log. */
 export type Logged = Pick<Task, 'eachMessage' | 'messageAt' | 'levels'>;
 
 /**
- * Visits the messages at the level or a more severe one; of these the first, then the last of those. Each holds only until
- * the next is visited. Throws as `Task.eachMessage`.
+ * Visits the messages at `minLevel` or above: the first `first`, and of these the last `last`. A message is valid only
+ * until the next one is visited. Throws as `Task.eachMessage`.
  */
 export function eachSelected(task: Logged, selection: MessageSelection, visit: (message: TaskMessage) => void): void {
   if (selection.last == null) eachFirst(task, selection, visit);
   else for (const message of selectMessages(task, selection)) visit(message);
 }
 
-/** The messages that `eachSelected` visits, made one after the other. Throws before the first. */
+/** Iterates over the messages that `eachSelected` visits, creating one at a time. Throws before the first message. */
 export function selectMessages(task: Logged, selection: MessageSelection): Iterable<TaskMessage> {
   const { last } = selection;
   const places: number[] = [];
@@ -46,7 +46,7 @@ export function selectMessages(task: Logged, selection: MessageSelection): Itera
   return messagesAt(task, last == null ? places : places.slice(Math.max(0, places.length - last)));
 }
 
-/** All of the log is read, however few messages are wanted: a log that breaks the contract does so for everybody. */
+/** Always reads the whole log, so that a log that breaks the contract fails for every selection. */
 function eachFirst(
   task: Logged,
   { minLevel, first }: MessageSelection,
@@ -65,7 +65,7 @@ function* messagesAt(task: Logged, places: readonly number[]): Iterable<TaskMess
   for (const place of places) yield task.messageAt(place);
 }
 
-/** How many messages there are, at the level or a more severe one if it is given. Throws as `Task.levels`. */
+/** Number of messages, at `minLevel` or above if it is given. Throws as `Task.levels`. */
 export function countMessages({ levels }: Logged, { minLevel }: Pick<MessageSelection, 'minLevel'>): number {
   let total = 0;
   for (const [level, { count }] of levels) if (isSelected(level, minLevel)) total += count;

@@ -8,54 +8,57 @@ import { settled } from './settled.ts';
 import { sum } from './sum.ts';
 import { WholeList } from './whole-list.ts';
 
-/** More full names than that are asked for exactly at once: a search for one of them may not settle it. */
+/**
+ * Beyond this number, full names are queried exactly instead of searched one by one, since a search may not settle its
+ * name.
+ */
 const mostSearchedEach = 8;
 
-/** The next thing to do for a search. */
+/** The next step of a search. */
 export interface Step {
-  /** How many calls it makes at most. */
+  /** Maximum number of calls. */
   readonly calls: number;
   run(): Promise<void>;
 }
 
 /**
- * The search for full names that begin alike, step by step until all are settled: the first page of one list for all of
- * them, then one for each; then exact questions, or the rest of the pages if these are fewer calls.
+ * Searches for full names that start alike, step by step until all are settled: the first page of one search for all of
+ * them, then of one search each; then exact queries, or the remaining pages if these are fewer calls.
  */
 export class NameSearch {
   readonly #lookUps: LookUps;
   readonly #list: WholeList;
   /** The full names that are not settled. */
   #missing: readonly string[];
-  /** Of the full names that have been searched for each alone. */
+  /** The lists of full names that were searched alone. */
   readonly #lists = new Map<string, WholeList>();
   #mayBeSearchedEach: boolean;
   #exact: ExactSearch | undefined;
-  /** How many calls the steps so far were to make. */
+  /** Maximum calls of the steps taken so far. */
   #tried = 0;
 
   constructor(lookUps: LookUps, { conditions, fullNames }: FullNameSearch) {
     this.#lookUps = lookUps;
     this.#list = new WholeList(lookUps, conditions);
     this.#missing = fullNames;
-    // Alone, a full name has more terms to search for than it shares with the others; one is alone from the start.
+    // A search for one full name has more terms than a shared one; a single full name is searched alone from the start.
     this.#mayBeSearchedEach = fullNames.length > 1;
   }
 
-  /** How many full names are not settled. */
+  /** Number of full names that are not settled. */
   get namesLeft(): number {
     return this.#missing.length;
   }
 
-  /** Reads the first page, of so many rows. */
+  /** Reads the first page, of `pageSize` rows. */
   async begin(pageSize: number): Promise<void> {
     await this.#list.begin(pageSize);
     this.#take(this.#list, this.#missing);
   }
 
   /**
-   * The cheapest step that is left. Steps that may settle nothing are worth it only while they cost less than the pages
-   * that would settle all. `pageSize` is that of new lists, in rows.
+   * The cheapest remaining step. Steps that may settle nothing are tried only while they cost less than the pages that
+   * would settle everything. `pageSize` applies to new lists, in rows.
    */
   next(pageSize: number): Step {
     const pages = this.#pagesLeft;
@@ -76,7 +79,7 @@ export class NameSearch {
     return this.#step(0, async () => this.#giveUp(unaskable.length > 0 ? unaskable : this.#missing));
   }
 
-  /** How many calls it takes to read the rest of the pages; Infinity if these are more than may be read. */
+  /** Calls needed to read the remaining pages; Infinity if the budget does not allow them. */
   get #pagesLeft(): number {
     return Math.min(this.#list.affordablePagesLeft, this.#ownPagesLeft);
   }
@@ -120,7 +123,7 @@ export class NameSearch {
     this.#settle(this.#missing);
   }
 
-  /** Reads on to the end, or until all are found. */
+  /** Reads on until the end, or until all full names are found. */
   async #readRest(): Promise<void> {
     if (this.#list.affordablePagesLeft <= this.#ownPagesLeft) await this.#readOn(this.#list, this.#missing);
     else for (const [fullName, list] of this.#lists) await this.#readOn(list, [fullName]);
@@ -134,7 +137,7 @@ export class NameSearch {
     }
   }
 
-  /** Takes the rows that a list holds; at its end, no other task has one of these full names. */
+  /** Takes the rows of a list; once the list has ended, no other task has one of these full names. */
   #take(list: WholeList, fullNames: readonly string[]): void {
     const { found } = this.#lookUps;
     found.add(list.rows, new Set(fullNames));

@@ -1,6 +1,6 @@
 import type { TaskOrder } from '../upstream/task-query.ts';
 
-/** The upstream's default. */
+/** The upstream's default order. */
 const defaultOrder: readonly TaskOrder[] = [
   { field: 'NAME', direction: 'ASC' },
   { field: 'UID', direction: 'ASC' },
@@ -8,8 +8,8 @@ const defaultOrder: readonly TaskOrder[] = [
 ];
 
 /**
- * A total order: the first entry of each field counts, and `uuid` decides at last. Without that the upstream's pages can
- * repeat or skip rows.
+ * Makes an order total: the first entry of each field counts, and `uuid` breaks ties. Without a total order, the upstream's
+ * pages can repeat or skip rows.
  */
 export function toTotalOrder(orderBy: readonly TaskOrder[] | null | undefined): readonly TaskOrder[] {
   const order: TaskOrder[] = [];

@@ -2,7 +2,7 @@ import type { Span } from '../connection/window.ts';
 import type { TaskRow } from '../upstream/task.ts';
 import type { TaskPage } from '../upstream/task-page.ts';
 
-/** Pages of one list that have been read, and what they cover of it. Of a row in several pages, the first read decides. */
+/** The pages read of one list, and the positions that they cover. If pages overlap, the page read first wins. */
 export class PageSet {
   readonly #pages: TaskPage[] = [];
 
@@ -10,12 +10,12 @@ export class PageSet {
     for (const page of pages) if (page) this.#pages.push(page);
   }
 
-  /** How many rows the list has, as the newest page says; undefined before the first. */
+  /** Length of the list in rows, from the newest page; undefined before the first page. */
   get count(): number | undefined {
     return this.#pages.at(-1)?.count;
   }
 
-  /** The rows of the span, up to the first that no page holds. */
+  /** The rows of the span, up to the first row that no page holds. */
   rows({ start, end }: Span): TaskRow[] {
     const rows: TaskRow[] = [];
     for (let at = start; at < end; at = start + rows.length) {
@@ -26,13 +26,13 @@ export class PageSet {
     return rows;
   }
 
-  /** The span without its covered ends; empty where the pages cover all of it. */
+  /** The span without its covered ends; empty if the pages cover all of it. */
   uncovered({ start, end }: Span): Span {
     const from = this.#coveredFrom(start, end);
     return { start: from, end: Math.max(from, this.#coveredTo(from, end)) };
   }
 
-  /** The first position from `start` that no page holds, at most `end`. */
+  /** The first uncovered position from `start`, at most `end`. */
   #coveredFrom(start: number, end: number): number {
     let at = start;
     for (const { offset, rows } of this.#pages.toSorted((a, b) => a.offset - b.offset)) {
@@ -41,7 +41,7 @@ export class PageSet {
     return Math.min(at, end);
   }
 
-  /** The position after the last up to `end` that no page holds, at least `start`. */
+  /** The position after the last uncovered one before `end`, at least `start`. */
   #coveredTo(start: number, end: number): number {
     let at = end;
     for (const { offset, rows } of this.#pages.toSorted((a, b) => b.offset - a.offset)) {

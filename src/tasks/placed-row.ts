@@ -1,9 +1,9 @@
 import { encodeCursor, seenMarks } from '../connection/cursor.ts';
 import type { TaskRow } from '../upstream/task.ts';
 
-/** A row of a list and where it stands; its cursor is written only where it is asked for. */
+/** A row and its position in the list; the cursor is computed on demand. */
 export class PlacedRow {
-  /** In the upstream's list, from 0. */
+  /** Position in the upstream's list, from 0. */
   readonly position: number;
   readonly row: TaskRow;
   readonly #fingerprint: string;

@@ -3,19 +3,19 @@ import type { LogLevel, Task, TaskStatus } from '../upstream/task.ts';
 import { compareInstants, type Instant, toInstant } from '../values/instant.ts';
 import { countMessages } from './messages.ts';
 
-/** The conditions that the upstream has no parameter for. Null is no condition. */
+/** Conditions without an upstream parameter. Null means no condition. */
 export interface RemainingFilter {
-  /** Two or three; one is the upstream's to answer. */
+  /** Two or three statuses; the upstream can filter by one. */
   readonly status?: readonly TaskStatus[];
   readonly startTimestamp?: Range<string> | null;
   readonly finishTimestamp?: Range<string> | null;
-  /** Seconds. */
+  /** In seconds. */
   readonly duration?: Range<number> | null;
   readonly messageLevel?: LogLevel | null;
   readonly expiring?: boolean | null;
 }
 
-/** `from` is included, `to` is not. */
+/** `from` is inclusive, `to` exclusive. */
 export interface Range<T> {
   readonly from?: T | null;
   readonly to?: T | null;
@@ -23,7 +23,10 @@ export interface Range<T> {
 
 export type Predicate = (task: Task) => boolean;
 
-/** What a task must meet besides the upstream's conditions; undefined where that is nothing. Throws BAD_USER_INPUT for impossible ranges. */
+/**
+ * The predicate for the conditions that the upstream cannot check; undefined if there are none. Throws BAD_USER_INPUT for
+ * impossible ranges.
+ */
 export function toPredicate(filter: RemainingFilter): Predicate | undefined {
   const { status, messageLevel, expiring } = filter;
   const conditions: Predicate[] = [];
@@ -54,12 +57,12 @@ function toRange<T, V>(
   const to = range?.to == null ? undefined : toValue(range.to);
   if (from === undefined && to === undefined) return undefined;
   if (from !== undefined && to !== undefined && compare(from, to) >= 0) {
-    throw badInput(argument, 'have its from before its to', range);
+    throw badInput(argument, 'have `from` before `to`', range);
   }
   return (value) => (from === undefined || compare(value, from) >= 0) && (to === undefined || compare(value, to) < 0);
 }
 
-/** Input has been checked by the scalar, rows by the upstream's reader. */
+/** Always parses: the scalar has checked the input, the upstream's reader the rows. */
 function toBound(text: string): Instant {
   return toInstant(text) ?? { seconds: Number.NaN, fraction: '' };
 }

@@ -2,9 +2,9 @@ import type { LogLevel, Task, TaskMessage } from '../upstream/task.ts';
 import { isAtLeast, type Logged } from './messages.ts';
 
 /**
- * Why a task is not healthy: of its messages at WARNING or above the most severe, and of several alike the one logged last.
- * Null if the log has none, and for a task that did not end in WARNING or ERROR, whatever it has logged: the upstream's
- * verdict on a run is its status. Throws as `Task.levels`.
+ * The most severe message at WARNING or above; if there are several, the last one logged. Null if there is none, and for
+ * every task that did not end in WARNING or ERROR, since the upstream's verdict on a run is its status. Throws as
+ * `Task.levels`.
  */
 export function problemOf(task: Logged & Pick<Task, 'status'>): TaskMessage | null {
   if (task.status !== 'WARNING' && task.status !== 'ERROR') return null;

@@ -10,7 +10,7 @@ import { PlacedRow } from './placed-row.ts';
 import { countRequest, type ReadSlice, readSlice } from './read-slice.ts';
 import type { TaskList, TaskSlice } from './task-list.ts';
 
-/** A list whose whole filter the upstream answers, so that its positions are the upstream's and envelopes tell its count. */
+/** A list whose filter the upstream answers completely: positions are the upstream's, and envelopes contain the count. */
 export class PushedList implements TaskList {
   readonly fingerprint: string;
   readonly #session: UpstreamSession;
@@ -25,7 +25,7 @@ export class PushedList implements TaskList {
 
   readonly slice = memoize((window: Window): TaskSlice => new PushedSlice(this, window));
 
-  /** As the rows' envelope says where the operation reads any, else by a call of its own. */
+  /** Taken from the envelope of a page that the operation reads anyway, else from a separate call. */
   readonly count = once(async (): Promise<number> => {
     await afterResolvers();
     const [read] = this.#reads;

@@ -6,23 +6,26 @@ import type { TaskPageRequest, TaskQuery } from '../upstream/task-query.ts';
 import type { UpstreamSession } from '../upstream/upstream-session.ts';
 import { PageSet } from './page-set.ts';
 
-/** The rows of a window, and what came with them. */
+/** The rows of a window, with their position and the list's count. */
 export interface ReadSlice {
-  /** The position of the first row, from 0. */
+  /** Position of the first row, from 0. */
   readonly start: number;
   readonly rows: readonly TaskRow[];
-  /** How many rows the whole list has. */
+  /** Length of the whole list, in rows. */
   readonly count: number;
 }
 
 export const countRequest: TaskPageRequest = { number: 1, size: 1 };
 
-/** Two rounds do, three where a list is short or the upstream caps its pages; more only while the list is changing. */
+/**
+ * Usually two rounds suffice, three if the list is short or the upstream caps its pages; only a changing list needs more.
+ * Six bound the calls.
+ */
 const maxRounds = 6;
 
 /**
- * The window's rows with the fewest calls. The envelopes that come back say what was served; what is still missing
- * after a round (a capped page, a list shorter than expected) is planned again with what has been learnt.
+ * Reads the rows of a window with the fewest calls. The returned envelopes show what was served; rows still missing after a
+ * round (a capped page, a list shorter than expected) are planned again with the new knowledge.
  */
 export async function readSlice(session: UpstreamSession, query: TaskQuery, window: Window): Promise<ReadSlice> {
   const pages = new PageSet();
@@ -30,7 +33,7 @@ export async function readSlice(session: UpstreamSession, query: TaskQuery, wind
   for (let round = 0; round < maxRounds; round++) {
     pages.add(await Promise.all(requests.map((request) => session.listTasks(query, request))));
     if (pages.count === undefined) {
-      // All of it lies past the end, and a 404 does not say where that is.
+      // All of the window is past the end, and a 404 does not reveal the list's length.
       requests = [countRequest];
       continue;
     }
@@ -49,7 +52,7 @@ function firstRequests(window: Window, maxPageSize: number): readonly TaskPageRe
   return [{ number: 'last', size: Math.min(window.size, maxPageSize) }];
 }
 
-/** Where the list may end before the last of `first` rows, all of these are read: a guess at their tail costs a call more. */
+/** If the list may be shorter than `first`, reads all of it: guessing its tail could cost another call. */
 function withinFirst(window: Window): Window {
   const { last, ...firsts } = window;
   return last === undefined || window.lower + window.skip + window.first >= window.upper ? window : firsts;

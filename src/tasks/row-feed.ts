@@ -7,13 +7,16 @@ import { PageSet } from './page-set.ts';
 import { countRequest } from './read-slice.ts';
 import type { ScanBudget } from './scan-budget.ts';
 
-/** A run of rows of the upstream's list, `start` being the first one's position; or why there is none. */
-export type Feeding = { readonly start: number; readonly rows: readonly TaskRow[] } | 'end' | 'limit';
+/** Consecutive rows of the upstream's list, `start` being the position of the first; or the reason for having none. */
+export type FeedResult = { readonly start: number; readonly rows: readonly TaskRow[] } | 'end' | 'limit';
 
-/** A cap that is learnt, or a position that proves to be past the end, takes a second round; a moving list a third. */
+/**
+ * Learning a page cap, or that a position is past the end, takes a second round; a changing list takes a third. Four leave
+ * one spare.
+ */
 const maxRounds = 4;
 
-/** The upstream's list, read in whole pages for all scans of one operation: each page once, and within the budget. */
+/** Reads whole pages of the upstream's list for all scans of one operation: each page once, and within the budget. */
 export class RowFeed {
   readonly #session: UpstreamSession;
   readonly #query: TaskQuery;
@@ -27,18 +30,18 @@ export class RowFeed {
     this.#budget = budget;
   }
 
-  /** In rows, as far as is known. */
+  /** In rows, as far as known. */
   get pageSize(): number {
     return this.#session.maxPageSize;
   }
 
-  /** How many rows the whole list has; undefined before the first page. */
+  /** Length of the whole list in rows; undefined before the first page. */
   get count(): number | undefined {
     return this.#pages.count;
   }
 
-  /** The rows that follow `position`, itself included: what at most `pageCount` pages, read at once, hold of them. */
-  async forwards(position: number, pageCount: number): Promise<Feeding> {
+  /** The rows from `position` on, as far as `pageCount` pages read in parallel hold them. */
+  async forwards(position: number, pageCount: number): Promise<FeedResult> {
     for (let round = 0; round < maxRounds; round++) {
       if (position >= (this.count ?? Number.POSITIVE_INFINITY)) return 'end';
       const size = this.pageSize;
@@ -52,8 +55,8 @@ export class RowFeed {
     throw brokenContract('its pages do not add up to a list');
   }
 
-  /** The rows that precede `position`, Infinity being the list's end: what at most `pageCount` pages hold of them. */
-  async backwards(position: number, pageCount: number): Promise<Feeding> {
+  /** The rows before `position` (Infinity for the list's end), as far as `pageCount` pages hold them. */
+  async backwards(position: number, pageCount: number): Promise<FeedResult> {
     for (let round = 0; round < maxRounds; round++) {
       const end = Math.min(position, this.count ?? position);
       if (end === 0) return 'end';
@@ -72,7 +75,7 @@ export class RowFeed {
     throw brokenContract('its pages do not add up to a list');
   }
 
-  /** Reads the pages that the budget allows, at once. Where none exists, learns the count. */
+  /** Reads the pages within the budget, in parallel. If none of them exists, reads the count. */
   async #read(numbers: readonly (number | 'last')[], size: number): Promise<'limit' | 'read'> {
     const reads: Promise<TaskPage | undefined>[] = [];
     for (const number of numbers) {
@@ -87,7 +90,7 @@ export class RowFeed {
     return 'read';
   }
 
-  /** Undefined where the page has not been read and the budget is spent. */
+  /** Undefined if the page was not read and the budget is spent. */
   #page(request: TaskPageRequest): Promise<TaskPage | undefined> | undefined {
     const key = `${request.number}/${request.size}`;
     const known = this.#reads.get(key);

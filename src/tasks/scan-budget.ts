@@ -1,12 +1,12 @@
 import { GatewayError } from '../errors.ts';
 
-/** Counts what one request costs. */
+/** Counts the cost of one request. */
 export interface ScanTally {
-  /** Rows that its scans have looked at. */
+  /** Rows read by its scans. */
   scannedRows: number;
 }
 
-/** How many rows the scans of one operation may read together. */
+/** Limits the rows that the scans of one operation read together. */
 export class ScanBudget {
   /** In rows. */
   readonly limit: number;
@@ -18,7 +18,7 @@ export class ScanBudget {
     this.#tally = tally;
   }
 
-  /** Takes the rows of one more page; false where the limit has been reached. The last page may reach beyond it. */
+  /** Takes the rows of another page; false if the limit has been reached. The last page may exceed it. */
   take(rows: number): boolean {
     if (this.#read >= this.limit) return false;
     this.#read += rows;
@@ -26,14 +26,14 @@ export class ScanBudget {
     return true;
   }
 
-  /** Gives back what a page turned out not to hold. */
+  /** Returns the rows that a page did not hold. */
   giveBack(rows: number): void {
     this.#read -= rows;
     this.#tally.scannedRows -= rows;
   }
 }
 
-/** A scan would have to read more than it may. */
+/** The error for a scan that would exceed its limit. */
 export function scanLimitReached(): GatewayError {
   return new GatewayError('SCAN_LIMIT_REACHED');
 }

@@ -4,7 +4,7 @@ import { PlacedRow } from './placed-row.ts';
 import type { Predicate } from './predicate.ts';
 import type { RowFeed } from './row-feed.ts';
 
-/** Pages that are read at once, at most. */
+/** Pages read in parallel. A small number, since the upstream has few workers and a scan may stop at any page. */
 const maxPagesAhead = 4;
 
 export interface ScanOptions {
@@ -12,16 +12,16 @@ export interface ScanOptions {
   readonly meets: Predicate;
   readonly fingerprint: string;
   readonly direction: 'forwards' | 'backwards';
-  /** Forwards: the first position to look at. Backwards: the position after it; Infinity is the list's end. */
+  /** Forwards: the first position to read. Backwards: the position after it; Infinity for the list's end. */
   readonly from: number;
 }
 
 /**
- * A walk along the upstream's list that keeps the rows which meet a predicate. It reads no further than it is asked to,
- * and can be asked to go on. A row that breaks the contract may meet any predicate, so it is kept.
+ * Walks along the upstream's list and keeps the rows that meet a predicate. Reads only as far as requested, and can be
+ * continued. Keeps rows that break the contract, since they may meet any predicate.
  */
 export class Scan {
-  /** The rows kept so far, in the order of the walk. */
+  /** The rows kept so far, in reading order. */
   readonly found: PlacedRow[] = [];
   readonly #options: ScanOptions;
   #state: 'going' | 'end' | 'limit' = 'going';
@@ -35,24 +35,24 @@ export class Scan {
     this.#position = options.from;
   }
 
-  /** Forwards: the next position to look at. Backwards: the position after it. */
+  /** Forwards: the next position to read. Backwards: the position after it. */
   get position(): number {
     return this.#position;
   }
 
-  /** Whether the scan has stopped before the list's end because it may not read more. */
+  /** Whether the scan stopped before the list's end because of its limit. */
   get limited(): boolean {
     return this.#state === 'limit';
   }
 
-  /** Whether any row has been looked at. */
+  /** Whether any row was read. */
   get started(): boolean {
     return this.#looked > 0;
   }
 
-  /** Goes on until `count` rows are found, `bound` is passed, or there is no more to be read. */
+  /** Continues until `count` rows are found, `bound` is passed, or nothing more can be read. */
   find(count: number, bound?: number): Promise<void> {
-    // One at a time: several fields of a connection can ask.
+    // One at a time: several fields of a connection may call this concurrently.
     this.#turn = this.#turn.then(async () => {
       while (this.#state === 'going' && this.found.length < count && !this.#isPast(bound)) {
         await this.#step(this.#planPages(count, bound));
@@ -61,7 +61,7 @@ export class Scan {
     return this.#turn;
   }
 
-  /** Looks at the first rows, so that the list's count is known. */
+  /** Reads the first rows, so that the list's count is known. */
   begin(): Promise<void> {
     this.#turn = this.#turn.then(async () => {
       if (this.#state === 'going' && this.#looked === 0) await this.#step(1);
@@ -88,7 +88,7 @@ export class Scan {
     try {
       return row instanceof BrokenTask || meets(row) ? new PlacedRow(position, row, fingerprint) : undefined;
     } catch (error) {
-      // The log is read only where a condition needs it, and proves broken only then.
+      // The log is read only if a condition needs it, so a broken log is found only then.
       if (error instanceof GatewayError) return new PlacedRow(position, BrokenTask.of(row, error), fingerprint);
       throw error;
     }
@@ -99,7 +99,7 @@ export class Scan {
     return this.#options.direction === 'forwards' ? this.#position >= bound : this.#position <= bound;
   }
 
-  /** As many pages as the rows so far let expect to be needed; more and more where nothing has been found. */
+  /** Number of pages likely to be needed, judging by the rows so far; grows while nothing is found. */
   #planPages(count: number, bound: number | undefined): number {
     const size = this.#options.feed.pageSize;
     const share = this.found.length / this.#looked;

@@ -10,7 +10,7 @@ import { scanLimitReached } from './scan-budget.ts';
 import { ScannedSlice, type ScanSource } from './scanned-slice.ts';
 import type { TaskList, TaskSlice } from './task-list.ts';
 
-/** A list whose filter the gateway has to look at each row for. Its positions are those of the upstream's list. */
+/** A list whose filter the gateway checks on each row. Its positions are those of the upstream's list. */
 export class ScannedList implements TaskList, ScanSource {
   readonly fingerprint: string;
   readonly #feed: RowFeed;
@@ -28,12 +28,12 @@ export class ScannedList implements TaskList, ScanSource {
 
   readonly slice = memoize((window: Window): TaskSlice => new ScannedSlice(this, window));
 
-  /** Throws SCAN_LIMIT_REACHED where the whole list is more than may be read. */
+  /** Throws SCAN_LIMIT_REACHED if the whole list exceeds the scan limit. */
   async count(): Promise<number> {
     return (await this.#whole()).found.length;
   }
 
-  /** Throws as `count` does. */
+  /** Throws as `count`. */
   async countByStatus(): Promise<ReadonlyMap<TaskStatus, number>> {
     const counts = new Map(allStatuses.map((status) => [status, 0]));
     for (const { row } of (await this.#whole()).found) {
@@ -42,19 +42,19 @@ export class ScannedList implements TaskList, ScanSource {
     return counts;
   }
 
-  /** A scan from the position on; all that start at the list's start are one. */
+  /** A scan forwards from the position; scans from the list's start share one. */
   forwards(from: number): Scan {
     return from === 0 ? this.#fromStart() : this.#scan('forwards', from);
   }
 
-  /** A scan from the position, itself excluded, to the list's start. */
+  /** A scan backwards from before the position to the list's start. */
   backwards(from: number): Scan {
     return this.#scan('backwards', from);
   }
 
   readonly #fromStart = once((): Scan => this.#scan('forwards', 0));
 
-  /** Slices go first: what the whole list costs must not take from what they may read. */
+  /** Slices are read before the whole list, which would otherwise use up their budget. */
   noteRead(read: Promise<unknown>): void {
     this.#reads.push(read);
   }
@@ -64,7 +64,7 @@ export class ScannedList implements TaskList, ScanSource {
     await Promise.allSettled(this.#reads);
     const scan = this.#fromStart();
     await scan.begin();
-    // Not worth beginning where it cannot be ended.
+    // Do not start a scan that cannot end within the limit.
     if ((this.#feed.count ?? 0) <= this.#limit) await scan.find(Number.POSITIVE_INFINITY);
     if (scan.limited || (this.#feed.count ?? 0) > this.#limit) throw scanLimitReached();
     return scan;

@@ -6,29 +6,29 @@ import type { Scan } from './scan.ts';
 import { scanLimitReached } from './scan-budget.ts';
 import type { TaskSlice } from './task-list.ts';
 
-/** The scanned list that a slice is a part of. */
+/** The scanned list that a slice belongs to. */
 export interface ScanSource {
   readonly fingerprint: string;
-  /** A scan from the position on. */
+  /** A scan forwards from the position. */
   forwards(from: number): Scan;
-  /** A scan from the position, itself excluded, to the list's start. */
+  /** A scan backwards from before the position to the list's start. */
   backwards(from: number): Scan;
-  /** Notes a read of a slice: the whole list is read after them. */
+  /** Registers the read of a slice, so that the whole list is read after it. */
   noteRead(read: Promise<unknown>): void;
 }
 
-interface Reading {
+interface WindowRows {
   readonly rows: readonly PlacedRow[];
-  /** How many rows the scan has found up to the slice's far end. */
+  /** Rows found by the scan up to the slice's far end. */
   readonly consumed: number;
-  /** The scan may not read on, and the slice is short for it. */
+  /** The scan hit its limit, so the slice is incomplete. */
   readonly stopped: boolean;
 }
 
 /**
- * A window of a scanned list. The scan runs from the window's start, or from its end where it is a tail, until the window
- * is full; whether there is more on that side is found by scanning on. The other side is told by the cursor that the
- * client came with, else by a scan of its own.
+ * A window of a scanned list. Scans from the window's start, or from its end for a tail, until the window is full; scanning
+ * on shows whether more rows follow on that side. The client's cursor, or else a separate scan, shows it for the other
+ * side.
  */
 export class ScannedSlice implements TaskSlice {
   readonly #list: ScanSource;
@@ -80,18 +80,18 @@ export class ScannedSlice implements TaskSlice {
     return this.#cursorAt(this.#scan.position - 1, anyBefore ? seenMarks.rowsBefore : seenMarks.noRowsBefore);
   }
 
-  /** Page numbers of the upstream's list mean nothing here. */
+  /** Page numbers of the upstream's list do not apply here. */
   async pagination(): Promise<null> {
     return null;
   }
 
-  readonly #read = once((): Promise<Reading> => {
+  readonly #read = once((): Promise<WindowRows> => {
     const reading = this.#readWindow();
     this.#list.noteRead(reading);
     return reading;
   });
 
-  async #readWindow(): Promise<Reading> {
+  async #readWindow(): Promise<WindowRows> {
     const { lower, upper, skip, first, last } = this.#window;
     const wanted = this.#backwards ? (last ?? 0) : skip + first;
     await this.#scan.find(wanted, this.#backwards ? lower : upper);

@@ -3,32 +3,32 @@ import type { Window } from '../connection/window.ts';
 import type { TaskStatus } from '../upstream/task.ts';
 import type { PlacedRow } from './placed-row.ts';
 
-/** One filtered and ordered list, as one operation sees it. Nothing is asked of the upstream before a method is called. */
+/** One filtered and ordered list within one operation. Makes no upstream call before a method is called. */
 export interface TaskList {
-  /** Tells cursors of lists with other filters or orders apart. */
+  /** Distinguishes cursors of lists with different filters or orders. */
   readonly fingerprint: string;
-  /** The same slice for the same window, however often it is asked for. */
+  /** Always returns the same slice for the same window. */
   slice(window: Window): TaskSlice;
-  /** How many rows the list has. */
+  /** Length of the list, in rows. */
   count(): Promise<number>;
-  /** How many rows the list has of each status. */
+  /** Number of rows of each status. */
   countByStatus(): Promise<ReadonlyMap<TaskStatus, number>>;
 }
 
-/** The part of a list that a window selects; each answer costs only the calls that it needs. */
+/** The part of a list selected by a window; each method makes only the calls that it needs. */
 export interface TaskSlice {
   /** The rows, in the list's order. */
   rows(): Promise<readonly PlacedRow[]>;
   hasNextPage(): Promise<boolean>;
   hasPreviousPage(): Promise<boolean>;
-  /** Null where the slice is empty, unless a scan has stopped before its end. */
+  /** Null if the slice is empty, unless a scan stopped before its end. */
   startCursor(): Promise<string | null>;
   endCursor(): Promise<string | null>;
-  /** Null where page numbers mean nothing. */
+  /** Null if page numbers do not apply. */
   pagination(): Promise<Pagination | null>;
 }
 
-/** The list of a connection and the part of it that was asked for; nothing has been read yet. */
+/** The list of a connection and its requested slice; nothing is read yet. */
 export interface TaskConnection {
   readonly list: TaskList;
   readonly slice: TaskSlice;

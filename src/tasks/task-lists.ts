@@ -10,7 +10,7 @@ import { ScanBudget, type ScanTally } from './scan-budget.ts';
 import { ScannedList } from './scanned-list.ts';
 import type { TaskList } from './task-list.ts';
 
-/** The lists of one operation: the same filter and order, however written, are the same list. */
+/** The lists of one operation. Equal filters and orders share a list, however they are written. */
 export class TaskLists {
   readonly #session: UpstreamSession;
   readonly #budget: ScanBudget;
@@ -21,7 +21,7 @@ export class TaskLists {
     this.#budget = new ScanBudget(scanLimit, tally);
   }
 
-  /** Throws BAD_USER_INPUT where the filter is not valid. */
+  /** Throws BAD_USER_INPUT if the filter is invalid. */
   get(filter: TaskFilter | null | undefined, orderBy: readonly TaskOrder[] | null | undefined): TaskList {
     const { pushed, remaining } = toConditions(filter);
     const query: TaskQuery = { ...pushed, order: toTotalOrder(orderBy) };
@@ -38,7 +38,7 @@ export class TaskLists {
   readonly #feed = memoize((query: TaskQuery): RowFeed => new RowFeed(this.#session, query, this.#budget));
 }
 
-/** A hash of what makes the list; null and missing conditions are the same. */
+/** A hash of filter and order; null and missing conditions are equal. */
 function toFingerprint(...parts: readonly unknown[]): string {
   const text = JSON.stringify(parts, (_key, value: unknown) => value ?? undefined);
   return hash('sha256', text, 'base64url').slice(0, 10);

@@ -6,7 +6,7 @@ import type { TaskKey } from './found-tasks.ts';
 import { loadTasks } from './load-tasks.ts';
 import { LookUpBudget, type LookUpLimits } from './look-up-budget.ts';
 
-/** The look-ups of one operation: one batch for both keys, each key once. A key without a task gives null. */
+/** The look-ups of one operation: UUIDs and full names in one batch, each key once. A key without a task yields null. */
 export class TaskLoaders {
   readonly #loader: () => DataLoader<TaskKey, Task | null, string>;
 
@@ -19,12 +19,12 @@ export class TaskLoaders {
     });
   }
 
-  /** By UUID, in lower case. */
+  /** `uuid` must be in lower case. */
   byUuid(uuid: string): Promise<Task | null> {
     return this.#loader().load({ uuid });
   }
 
-  /** By full name; of several tasks that share it, the one that finished last. */
+  /** If several tasks share the full name, returns the one that finished last. */
   byFullName(fullName: string): Promise<Task | null> {
     return this.#loader().load({ fullName });
   }

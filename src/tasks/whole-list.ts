@@ -4,8 +4,8 @@ import { latestFirst } from './latest-first.ts';
 import type { LookUps } from './look-ups.ts';
 
 /**
- * The rows of a query, latest first, read page by page. Only the rows that are looked for are kept: a long list weighs
- * more than the few tasks that are found in it.
+ * The rows of a query, latest first, read page by page. Keeps only wanted rows, since a long list takes far more memory
+ * than the few tasks found in it.
  */
 export class WholeList {
   readonly #lookUps: LookUps;
@@ -16,9 +16,9 @@ export class WholeList {
   #pagesRead = 0;
   #rowsRead = 0;
   #rowsWithoutUuid = 0;
-  /** The length of the list, in rows, as the last page told it; undefined before the first. */
+  /** Length of the list in rows, from the last page; undefined before the first page. */
   #count: number | undefined;
-  /** The size that the upstream serves, in rows, as the first page told it. */
+  /** Page size used by the upstream in rows, from the first page. */
   #size = 1;
 
   constructor(lookUps: LookUps, conditions: Omit<TaskQuery, 'order'> = {}) {
@@ -26,52 +26,52 @@ export class WholeList {
     this.#query = { ...conditions, order: latestFirst };
   }
 
-  /** The rows that have been read and are looked for, latest first. */
+  /** The wanted rows read so far, latest first. */
   get rows(): readonly TaskRow[] {
     return this.#kept;
   }
 
-  /** How many pages have been read. */
+  /** Number of pages read. */
   get pagesRead(): number {
     return this.#pagesRead;
   }
 
-  /** How many calls the rest of the list takes; only the first page tells. */
+  /** Calls needed for the rest of the list; known after the first page. */
   get pagesLeft(): number {
     if (this.#count === undefined) return 1;
     return Math.max(0, Math.ceil(this.#count / this.#size) - this.#pagesRead);
   }
 
-  /** As `pagesLeft`, but Infinity if the rest is more than may still be read. */
+  /** As `pagesLeft`, but Infinity if the rest exceeds the budget. */
   get affordablePagesLeft(): number {
     const { callsLeft, rowsLeft } = this.#lookUps.budget;
     const rows = this.#count === undefined ? 1 : this.#count - this.#rowsRead;
     return rows > rowsLeft || this.pagesLeft > callsLeft ? Number.POSITIVE_INFINITY : this.pagesLeft;
   }
 
-  /** As `affordablePagesLeft`; but if so many uuids cost as many calls alone, each page stands in for one of them. */
+  /** As `affordablePagesLeft`; but if retrieving this many UUIDs costs as many calls, each page replaces one of them. */
   pagesLeftFor(uuids: number): number {
     return uuids >= this.pagesLeft ? this.pagesLeft : this.affordablePagesLeft;
   }
 
-  /** Whether the pages are of one and the same list: while it is moving, a row can slip from one page to another unseen. */
+  /** Whether all pages show the same list: while it changes, a row can move to another page unseen. */
   get isConsistent(): boolean {
     return this.#counts.size <= 1 && this.#counts.has(this.#uuids.size + this.#rowsWithoutUuid);
   }
 
-  /** Reads the first page, which decides the size of the others, in rows. */
+  /** Reads the first page; `size`, in rows, applies to all pages. */
   async begin(size: number): Promise<void> {
     const page = await this.#read({ number: 1, size });
     this.#size = page.size;
     this.#add(page);
   }
 
-  /** Reads one more page. */
+  /** Reads the next page. */
   async readOn(): Promise<void> {
     this.#add(await this.#read({ number: this.#pagesRead + 1, size: this.#size }));
   }
 
-  /** Reads the pages that are left. */
+  /** Reads the remaining pages. */
   async readRest(): Promise<void> {
     const numbers = Array.from({ length: this.pagesLeft }, (_, index) => this.#pagesRead + 1 + index);
     const pages = await Promise.all(numbers.map((number) => this.#read({ number, size: this.#size })));
@@ -94,7 +94,7 @@ export class WholeList {
   }
 
   #add({ count, uuids, wanted }: ReadPage): void {
-    // A page past the end was there when the one before it was read.
+    // The list has become shorter since the previous page was read.
     this.#count = count ?? this.#rowsRead;
     this.#counts.add(this.#count);
     this.#pagesRead++;
@@ -107,11 +107,11 @@ export class WholeList {
   }
 }
 
-/** What is remembered of a page. */
+/** The facts kept about a page. */
 interface ReadPage {
-  /** The length of the list, in rows; undefined if the page lies past the end. */
+  /** Length of the list in rows; undefined if the page is past the end. */
   readonly count: number | undefined;
-  /** The size that the upstream serves, in rows. */
+  /** Page size used by the upstream, in rows. */
   readonly size: number;
   readonly uuids: readonly (string | undefined)[];
   readonly wanted: readonly TaskRow[];

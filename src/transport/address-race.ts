@@ -2,23 +2,23 @@ import { type LookupAddress, lookup as systemLookup } from 'node:dns';
 import { connect, isIP, type Socket, type TcpNetConnectOpts } from 'node:net';
 import type { CancelSignal } from '../flights/cancellation.ts';
 
-/** As `dns.lookup` with `all`. */
+/** The signature of `dns.lookup` with `all`. */
 export type Lookup = (
   hostname: string,
   options: { readonly all: true },
   callback: (error: Error | null, addresses: readonly LookupAddress[]) => void,
 ) => void;
 
-/** How long an address may take before the next one is tried beside it (RFC 8305, section 8), in milliseconds. */
+/** Head start of each address before the next one is tried in parallel, in milliseconds (RFC 8305, section 8). */
 const nextAddressMs = 250;
-/** How many bytes are read at once; undici's own connections have as much. */
+/** Read buffer of a socket, in bytes; the same as undici's own. */
 const highWaterMark = 64 * 1024;
-/** What says more of this machine than of the other one. */
+/** Errors that describe this machine's network rather than the remote host. */
 const noRoute: ReadonlySet<unknown> = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 
 /**
- * A TCP connection to the first of the host's addresses that accepts one. Each has as long as the signal allows: a slow one
- * is not given up, the next is tried beside it. Rejects with the signal's reason once that aborts.
+ * Opens a TCP connection to the first address of the host that accepts one. A slow address is not given up; the next one is
+ * tried in parallel. Rejects with the signal's reason when it aborts.
  */
 export async function connectTcp(
   { hostname, port }: { readonly hostname: string; readonly port: number },
@@ -30,12 +30,12 @@ export async function connectTcp(
 }
 
 function resolve(hostname: string, lookup: Lookup): Promise<readonly string[]> {
-  return new Promise((found, fail) => {
-    lookup(hostname, { all: true }, (error, addresses) => (error ? fail(error) : found(alternate(addresses))));
+  return new Promise((done, fail) => {
+    lookup(hostname, { all: true }, (error, addresses) => (error ? fail(error) : done(alternate(addresses))));
   });
 }
 
-/** One family and the other in turn, beginning with that of the first: either may have no route. */
+/** Alternates between the two address families, starting with the family of the first address: either may have no route. */
 function alternate(addresses: readonly LookupAddress[]): string[] {
   const ofFirst = addresses.filter(({ family }) => family === addresses[0]?.family);
   const others = addresses.filter((address) => !ofFirst.includes(address));
@@ -75,7 +75,7 @@ function race(addresses: readonly string[], port: number, signal: CancelSignal):
         end();
         win(socket);
       });
-      // It stays: until the next owner listens, an error must not count as unhandled.
+      // This listener stays: until the next owner adds one, an error would be unhandled.
       socket.on('error', (error) => {
         if (!racing.delete(socket)) return;
         failures.push(error);
@@ -89,10 +89,10 @@ function race(addresses: readonly string[], port: number, signal: CancelSignal):
   });
 }
 
-/** The failure that says most, and the words of all. */
+/** Combines all messages; takes the code from the most informative failure. */
 function toOneError(failures: readonly Error[]): Error {
   const code = (error: Error): unknown => ('code' in error ? error.code : undefined);
-  const telling = failures.find((error) => !noRoute.has(code(error))) ?? failures[0];
+  const informative = failures.find((error) => !noRoute.has(code(error))) ?? failures[0];
   const message = failures.map((error) => error.message).join('; ') || 'The host has no address.';
-  return Object.assign(new Error(message), { code: (telling && code(telling)) ?? 'ENOTFOUND' });
+  return Object.assign(new Error(message), { code: (informative && code(informative)) ?? 'ENOTFOUND' });
 }

@@ -10,11 +10,11 @@ export class BrokenOffError extends Error {
   override readonly name = 'BrokenOffError';
 
   constructor(cause: unknown) {
-    super('The body broke off.', { cause });
+    super('The body ended early.', { cause });
   }
 }
 
-/** A connection that had been kept open for the next request was closed before anything of the answer came. */
+/** A kept-alive connection was closed before any byte of the response arrived. */
 export class StaleConnectionError extends Error {
   override readonly name = 'StaleConnectionError';
   readonly code: unknown;
@@ -28,19 +28,19 @@ export class StaleConnectionError extends Error {
 export interface AttemptOptions {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Of the body, compressed or not. */
+  /** Limit for the body, both as received and decompressed. */
   readonly maxBytes: number;
   readonly signal: CancelSignal;
-  /** Called when the request is sent: a connection has been made. */
+  /** Called when the request is sent, that is, once a connection exists. */
   readonly onSent: () => void;
-  /** What the body is likely to be: if it has the same bytes, the answer holds this buffer and no second one. */
+  /** The likely body: if the bytes are the same, the answer holds this buffer instead of a copy. */
   readonly expected?: Buffer | undefined;
 }
 
 /**
- * One GET. Rejects with the signal's reason once that aborts, with UPSTREAM_INVALID_RESPONSE if the body is too large or
- * cannot be decompressed, with BrokenOffError if it ends too early, with StaleConnectionError if another connection may do,
- * and with undici's error if no answer began.
+ * Makes one GET request. Rejects with the signal's reason when it aborts, with UPSTREAM_INVALID_RESPONSE if the body is too
+ * large or cannot be decompressed, with BrokenOffError if it ends early, with StaleConnectionError if another connection
+ * may succeed, and with undici's error if no response began.
  */
 export async function attempt(dispatcher: Dispatcher, options: AttemptOptions): Promise<Answer> {
   const { status, headers, body } = await new Promise<RawAnswer>((resolve, reject) => {
@@ -67,7 +67,7 @@ interface RawAnswer {
   readonly body: Buffer;
 }
 
-/** Collects an answer as it arrives. */
+/** Collects a response as it arrives. */
 class Collector implements Dispatcher.DispatchHandler {
   readonly #maxBytes: number;
   readonly #signal: CancelSignal;
@@ -116,7 +116,7 @@ class Collector implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#body.add(chunk);
     if (this.#body.length > this.#maxBytes) controller.abort(tooLarge(this.#maxBytes));
-    else if (this.#body.isShredded) controller.abort(brokenContract('it comes in too many pieces'));
+    else if (this.#body.isShredded) controller.abort(brokenContract('it arrives in too many pieces'));
   }
 
   onResponseEnd(): void {
@@ -133,7 +133,7 @@ class Collector implements Dispatcher.DispatchHandler {
     else this.#reject(stale ? new StaleConnectionError(error) : error);
   }
 
-  /** While the request waits for a connection, undici has nothing to abort. */
+  /** Rejects at once: while the request waits for a connection, undici has nothing to abort. */
   readonly #onAbort = (): void => {
     this.#end();
     const reason: unknown = this.#signal.reason;
@@ -146,7 +146,7 @@ class Collector implements Dispatcher.DispatchHandler {
   }
 }
 
-/** The codes of a connection that the other side closes. */
+/** Error codes of a connection closed by the other side. */
 const closings: ReadonlySet<unknown> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'UND_ERR_SOCKET']);
 
 function codeOf(error: Error): unknown {

@@ -1,39 +1,41 @@
-/** A smaller body comes in one chunk. */
+/** Smaller bodies are expected in one chunk, so no room is reserved for them. In bytes. */
 const leastAnnounced = 64 * 1024;
 
-/** So many chunks may be as small as they like; of more, each must hold some bytes on average. */
+/**
+ * Chunks that may have any size; beyond this number, chunks must hold `leastChunkBytes` on average. Each chunk costs a call
+ * and an object, however small it is.
+ */
 const freeChunks = 50_000;
 const leastChunkBytes = 16;
 
 const nothing = Buffer.alloc(0);
 
-/** Puts a body together from its chunks. Keeps none of them but the first, however many there are. */
+/** Joins the chunks of a body. Keeps no chunk but the first, however many there are. */
 export class BodyCollector {
   readonly #announced: number;
-  /** What the chunks have been the beginning of so far; undefined once they are not. */
+  /** Starts with all bytes received so far; undefined after the first difference. */
   #expected: Buffer | undefined;
-  /** The only chunk so far; undefined once they are in `#room`. */
+  /** The only chunk so far; undefined once the bytes are in `#room`. */
   #only: Buffer | undefined;
-  /** Holds what has come, and has room for more. */
+  /** Holds the bytes received so far, with room for more. */
   #room: Buffer = nothing;
   #length = 0;
   #chunks = 0;
 
   /**
-   * `announced` is how many bytes the body has, and must be true; NaN if that is not known. If all of it proves to be
-   * as `expected`, no second copy of that is made.
+   * `announced` is the body's exact length in bytes; NaN if unknown. If the whole body equals `expected`, it is not copied.
    */
   constructor(announced: number, expected?: Buffer | undefined) {
     this.#announced = announced;
     if (expected?.length === announced) this.#expected = expected;
   }
 
-  /** How many bytes have come. */
+  /** Bytes received so far. */
   get length(): number {
     return this.#length;
   }
 
-  /** Whether it comes in so many tiny chunks that these cost far more than its bytes. */
+  /** Whether the chunks are so small and so many that they cost far more than their bytes. */
   get isShredded(): boolean {
     return this.#chunks > freeChunks && this.#length < this.#chunks * leastChunkBytes;
   }
@@ -50,14 +52,14 @@ export class BodyCollector {
     this.#length = end;
   }
 
-  /** What has come: `expected` itself if it is the same. */
+  /** The bytes received so far: `expected` itself if they are equal. */
   toBytes(): Buffer {
     const whole = this.#expected ?? this.#only ?? this.#room;
     return whole.length === this.#length ? whole : whole.subarray(0, this.#length);
   }
 
   #append(chunk: Buffer, start: number): void {
-    // Most bodies come in one chunk, which need not be copied.
+    // Most bodies arrive in one chunk, which is not copied.
     if (start === 0 && !(this.#announced > leastAnnounced)) {
       this.#only = chunk;
       return;
@@ -68,7 +70,7 @@ export class BodyCollector {
     this.#room.set(chunk, start);
   }
 
-  /** For the whole body if its length was announced, else for twice as much as has come: copies then stay few. */
+  /** Reserves the announced length, or twice the length received so far, which keeps copies few. */
   #makeRoom(length: number): void {
     if (length <= this.#room.length) return;
     const room = Buffer.allocUnsafeSlow(this.#announced >= length ? this.#announced : length * 2);

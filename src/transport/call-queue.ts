@@ -4,29 +4,33 @@ import { type QueuedPriority, rankOf } from './call-priority.ts';
 import { WaitingLine } from './waiting-line.ts';
 
 export interface CallQueueOptions {
-  /** Calls that have their turn, at most. */
+  /** Maximum calls that hold a turn at the same time. */
   readonly connections: number;
-  /** Calls of one priority that may wait, at most. */
+  /** Maximum waiting calls of one priority. */
   readonly maxWaiting: number;
 }
 
-/** A call's place: it waits for its turn, or has it. */
+/** The place of a call that waits for its turn or holds it. */
 export interface Place {
   readonly priority: QueuedPriority;
   /**
-   * Undefined if it has had its turn from the beginning. Rejects with the signal's reason once that aborts, and with
-   * UPSTREAM_UNAVAILABLE if its place in a full queue is needed by a credential with fewer calls.
+   * Undefined if the call got its turn at once. Rejects with the signal's reason when it aborts, and with
+   * UPSTREAM_UNAVAILABLE if the queue is full and the place goes to a credential with fewer calls.
    */
   readonly turn: Promise<void> | undefined;
 }
 
 const priorities: readonly QueuedPriority[] = ['window', 'scan', 'poll'];
-/** How often a call that could have its turn is passed over for a more urgent one. */
+/**
+ * How often a call that could run is passed over for a more urgent one before it goes first. Small, so that less urgent
+ * calls keep moving under constant load.
+ */
 const maxPassedOver = 4;
 
 /**
- * Whose turn it is to call the upstream. Polls have a quarter of the connections at most, scans and polls together half of
- * them, windows all. The most urgent go first, and the credentials of one priority in rotation, but nobody waits for ever.
+ * Decides which call to the upstream runs next. Polls take at most a quarter of the connections, scans and polls together
+ * at most half, windows all of them. More urgent calls go first, and credentials of one priority take turns; no call waits
+ * for ever.
  */
 export class CallQueue {
   readonly #options: CallQueueOptions;
@@ -42,24 +46,24 @@ export class CallQueue {
     this.#options = options;
   }
 
-  /** Whether one more call of the most urgent priority would have its turn at once. */
+  /** Whether another call of the most urgent priority would run at once. */
   get hasFreeConnection(): boolean {
     return this.#mayRun('window');
   }
 
-  /** How many calls of this priority have their turn. */
+  /** Number of running calls of this priority. */
   running(priority: QueuedPriority): number {
     return this.#running[priority];
   }
 
-  /** How many calls of this priority wait. */
+  /** Number of waiting calls of this priority. */
   waiting(priority: QueuedPriority): number {
     return this.#lines[priority].length;
   }
 
   /**
-   * A place for a call. Throws UPSTREAM_UNAVAILABLE if too many of its priority wait; but a credential that has more of
-   * them waiting loses its newest one instead.
+   * Takes a place for a call. If too many calls of its priority wait, the credential with the most waiting calls loses its
+   * newest one; throws UPSTREAM_UNAVAILABLE if that is this credential.
    */
   enter(priority: QueuedPriority, credential: string | undefined, signal: CancelSignal): Place {
     if (this.#mayRun(priority)) {
@@ -78,7 +82,7 @@ export class CallQueue {
     return place;
   }
 
-  /** Makes a call that still waits more urgent, if there is room for it. */
+  /** Raises the priority of a waiting call, if there is room for it. */
   promote(place: Place, priority: QueuedPriority): void {
     if (!(place instanceof WaitingPlace) || rankOf[priority] >= rankOf[place.priority]) return;
     if (this.waiting(priority) >= this.#options.maxWaiting) return;
@@ -88,7 +92,7 @@ export class CallQueue {
     this.#grant();
   }
 
-  /** Ends the turn of a call that has it. To be called once. */
+  /** Ends the turn of a running call. Must be called exactly once. */
   leave({ priority }: Place): void {
     this.#running[priority]--;
     this.#grant();
@@ -102,7 +106,7 @@ export class CallQueue {
     }
   }
 
-  /** The priority whose turn it is; undefined if nobody waits who may run. */
+  /** The priority of the next call; undefined if no waiting call may run. */
   #next(): QueuedPriority | undefined {
     const ready = priorities.filter((priority) => this.waiting(priority) > 0 && this.#mayRun(priority));
     const next = ready.find((priority) => this.#passedOver[priority] >= maxPassedOver) ?? ready[0];
@@ -147,7 +151,7 @@ class WaitingPlace implements Place {
     this.#resolve();
   }
 
-  /** It has left the line, or been put out. */
+  /** Called when the call left the line or was removed from it. */
   end(reason: unknown): void {
     this.#signal.removeEventListener('abort', this.#onAbort);
     this.#reject(reason);

@@ -3,28 +3,28 @@ import { buildConnector, errors } from 'undici';
 import { Cancellation, type CancelSignal, untilAborted } from '../flights/cancellation.ts';
 import { connectTcp, type Lookup } from './address-race.ts';
 
-/** Where a connection goes, as undici names it. */
+/** The target of a connection, in undici's terms. */
 export type Target = buildConnector.Options;
 
-/** Makes a connection on which HTTP can be spoken with the target. Rejects with the signal's reason once that aborts. */
+/** Opens a connection that speaks HTTP with the target. Rejects with the signal's reason when it aborts. */
 export type Dial = (target: Target, signal: CancelSignal) => Promise<Socket>;
 
-/** Makes the connections of a pool. */
+/** Opens the connections of a pool. */
 export class Connector {
   readonly #dial: Dial;
   readonly #timeoutMs: number;
   readonly #attempts = new Set<Cancellation>();
 
   /**
-   * `timeoutMs` is how long the longest operation may wait. A connection that takes longer is given up, or it would keep its
-   * place in the pool for ever; there is no shorter limit.
+   * `timeoutMs` is the longest deadline of an operation. A connection attempt that takes longer is given up, otherwise it
+   * would occupy its place in the pool for ever; there is no shorter limit.
    */
   constructor(dial: Dial, timeoutMs: number) {
     this.#dial = dial;
     this.#timeoutMs = timeoutMs;
   }
 
-  /** As undici calls it. */
+  /** undici's connector interface. */
   readonly connect: buildConnector.connector = (target, callback) => {
     this.#open(target).then(
       (socket) => callback(null, socket),
@@ -32,7 +32,7 @@ export class Connector {
     );
   };
 
-  /** Gives up what is being connected. */
+  /** Aborts all connection attempts. */
   close(): void {
     for (const attempt of this.#attempts) attempt.abort(new errors.ClientDestroyedError());
   }
@@ -50,7 +50,7 @@ export class Connector {
   }
 }
 
-/** Connects to the target itself. */
+/** Connects directly to the target. */
 export function directDial(lookup?: Lookup): Dial {
   const secure = tlsDial();
   return async (target, signal) => {
@@ -60,7 +60,7 @@ export function directDial(lookup?: Lookup): Dial {
   };
 }
 
-/** Speaks TLS with the target on the connection that it comes with, `httpSocket`. Remembers sessions. */
+/** Opens TLS over the target's `httpSocket`. Caches sessions. */
 export function tlsDial(): Dial {
   const upgrade = buildConnector({ timeout: 0 });
   return (target, signal) => {
@@ -76,12 +76,12 @@ export function tlsDial(): Dial {
   };
 }
 
-/** The target's port, or that of its protocol. */
+/** The target's port, or the default port of its protocol. */
 export function portOf({ port, protocol }: Pick<Target, 'port' | 'protocol'>): number {
   return Number(port) || (protocol === 'https:' ? 443 : 80);
 }
 
-/** As undici does with the sockets that it makes. */
+/** Sets the options that undici sets on its own sockets. */
 function tune(socket: Socket): Socket {
   return socket.setNoDelay(true).setKeepAlive(true, 60_000);
 }

@@ -1,10 +1,9 @@
 import { channel } from 'node:diagnostics_channel';
 
-/** Which request a call is for. */
+/** Identifies the request that a call belongs to. */
 export interface Correlation {
-  /** The request's ID. */
   readonly id: string;
-  /** W3C Trace Context of the caller, valid. */
+  /** Valid W3C Trace Context of the caller. */
   readonly traceparent: string | undefined;
   readonly tracestate: string | undefined;
 }
@@ -12,8 +11,8 @@ export interface Correlation {
 const requestCreated = channel('undici:request:create');
 
 /**
- * The headers that tell the upstream which request a call is for. Not the caller's trace where something in this process
- * instruments undici, as OpenTelemetry does: it adds a traceparent of its own, and two of them are none.
+ * Headers that identify the request to the upstream. Omits the caller's trace if undici is instrumented in this process,
+ * for example by OpenTelemetry, which adds its own traceparent: two traceparents invalidate each other.
  */
 export function correlationHeaders({ id, traceparent, tracestate }: Correlation): Readonly<Record<string, string>> {
   const headers: Record<string, string> = { 'x-request-id': id };

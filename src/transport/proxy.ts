@@ -2,39 +2,39 @@ import { BlockList, isIP } from 'node:net';
 import type { Target } from './connector.ts';
 
 export interface ProxyOptions {
-  /** The proxy for an `http` upstream, as a URL that may hold credentials; undefined: none. */
+  /** URL of the proxy for an `http` upstream, which may hold credentials; undefined for none. */
   readonly httpProxy?: string | undefined;
-  /** The proxy for an `https` upstream, likewise. */
+  /** URL of the proxy for an `https` upstream, which may hold credentials; undefined for none. */
   readonly httpsProxy?: string | undefined;
-  /** Hosts that are reached without a proxy, separated by commas or blanks; `*` for all. */
+  /** Hosts to reach without a proxy, separated by commas or white space; `*` for all. */
   readonly noProxy?: string | undefined;
 }
 
 /** A proxy between the gateway and the upstream. */
 export interface ProxyServer {
-  /** Its host and port, for people; never its credentials. */
+  /** Host and port, for display; never the credentials. */
   readonly name: string;
-  /** Such as `http://proxy.example.com:3128`. */
+  /** For example `http://proxy.example.com:3128`. */
   readonly origin: string;
   readonly target: Target;
   /** The `Proxy-Authorization` header; undefined without credentials. */
   readonly authorization: string | undefined;
 }
 
-/** The proxy failed, or refused. Its message names the proxy. */
+/** The proxy failed or refused. The message names the proxy. */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError';
   readonly code = 'ERR_PROXY';
-  /** Whether another attempt may do better. */
-  readonly mayPass: boolean;
+  /** Whether a retry may succeed. */
+  readonly isRetryable: boolean;
 
-  constructor(message: string, mayPass: boolean, cause?: unknown) {
+  constructor(message: string, isRetryable: boolean, cause?: unknown) {
     super(message, { cause });
-    this.mayPass = mayPass;
+    this.isRetryable = isRetryable;
   }
 }
 
-/** The proxy through which this URL is reached; undefined if there is none. */
+/** Returns the proxy for this URL; undefined for a direct connection. */
 export function proxyFor(
   upstreamUrl: string,
   { httpProxy, httpsProxy, noProxy }: ProxyOptions,
@@ -53,8 +53,8 @@ export function proxyFor(
 }
 
 /**
- * As curl reads NO_PROXY: a name stands for itself and all names below it, with or without a leading dot; an address may have
- * a length, such as `10.0.0.0/8`; a port restricts an entry to that port.
+ * Reads NO_PROXY as curl does: a name matches itself and all its subdomains, with or without a leading dot; an address may
+ * have a prefix length, such as `10.0.0.0/8`; a port restricts an entry to that port.
  */
 function isExcepted({ hostname, port, protocol }: URL, noProxy: string): boolean {
   const host = bare(hostname).toLowerCase();
@@ -77,7 +77,7 @@ function isWithin(host: string, network: string): boolean {
   return list.check(host, type);
 }
 
-/** Without the brackets of an IPv6 address. */
+/** Removes the brackets of an IPv6 address. */
 function bare(hostname: string): string {
   return hostname.replace(/^\[(.*)\]$/, '$1');
 }
@@ -86,7 +86,7 @@ function decode(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    // A percent sign that was not encoded stands for itself.
+    // An unencoded percent sign stands for itself.
     return part;
   }
 }

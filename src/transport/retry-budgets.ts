@@ -1,26 +1,29 @@
 import { hash } from 'node:crypto';
 import { RetryBudget } from './retry-policy.ts';
 
-/** Of credentials whose budget is not whole; the one that retried longest ago is forgotten. */
+/**
+ * Maximum number of credentials with a partly spent budget; the one that retried longest ago is dropped. Bounds the memory
+ * that callers with invented tokens can take.
+ */
 const maxCredentials = 1_000;
-/** Of all credentials together: a fifth of the calls, and so many more. */
+/** Budget of all credentials together: a fifth of the calls, plus 100 for bursts. */
 const common = { capacity: 100, share: 0.2 };
 
 /**
- * A budget of retries for each credential, so that one that is always refused does not spend what others need, and one for
- * all of them, so that an outage is not multiplied by the number of credentials.
+ * Retry budgets, one for each credential, so that a credential that is always refused does not spend the retries of others,
+ * and one for all of them, so that an outage is not multiplied by the number of credentials.
  */
 export class RetryBudgets {
-  /** The one that retried last comes last. A budget that is whole again need not be kept. */
+  /** In the order of the last retry. A full budget need not be kept. */
   readonly #own = new Map<string, RetryBudget>();
   readonly #common = new RetryBudget(common.capacity, common.share);
 
-  /** How many credentials have a budget that is not whole. */
+  /** Number of credentials with a partly spent budget. */
   get size(): number {
     return this.#own.size;
   }
 
-  /** Notes a call. */
+  /** Records a call. */
   earn(credential: string | undefined): void {
     this.#common.earn();
     if (this.#own.size === 0) return;
@@ -31,8 +34,8 @@ export class RetryBudgets {
   }
 
   /**
-   * Takes a retry; false if none is left. `ofCredential` if the reason is the credential's own, such as too many requests:
-   * then others need not make up for it.
+   * Takes a retry; false if none is left. `ofCredential` means that the cause is the credential's own, such as too many
+   * requests: the common budget is then not charged.
    */
   spend(credential: string | undefined, ofCredential: boolean): boolean {
     const key = keyOf(credential);
@@ -46,7 +49,7 @@ export class RetryBudgets {
   }
 }
 
-/** A header may hold kilobytes. */
+/** Hashes the credential, since a header may hold kilobytes. */
 function keyOf(credential = ''): string {
   return credential.length <= 100 ? credential : hash('sha256', credential);
 }

@@ -5,24 +5,24 @@ import { TrackedClient } from './tracked-client.ts';
 import { proxyDial, refusal, tunnelDial } from './tunnel.ts';
 
 export interface RouteOptions extends ProxyOptions {
-  /** The upstream's API root, such as `https://authentik.example.com/api/v3`, with or without the trailing slash. */
+  /** The upstream's API root, such as `https://authentik.example.com/api/v3`, with or without a trailing slash. */
   readonly url: string;
-  /** Connections to the upstream, at most; readiness probes have one more. */
+  /** Maximum connections to the upstream; readiness probes use one more. */
   readonly connections: number;
-  /** How long the longest operation may wait, in milliseconds. */
+  /** Longest deadline of an operation, in milliseconds. */
   readonly timeoutMs: number;
 }
 
-/** The way to the upstream: directly, or through a proxy that tunnels https and forwards http. */
+/** The route to the upstream: direct, or through a proxy that tunnels https and forwards http. */
 export class Route {
-  /** Of calls that wait for their turn. */
+  /** For calls that wait for their turn. */
   readonly pool: Dispatcher;
-  /** Of calls that do not wait. */
+  /** For calls that do not wait. */
   readonly spare: Dispatcher;
   readonly #connector: Connector;
   readonly #prefix: string;
   readonly #headers: Readonly<Record<string, string>>;
-  /** The one that forwards; a tunnel's answers are the upstream's. */
+  /** The proxy, if it forwards; responses through a tunnel always come from the upstream. */
   readonly #forwarder: ProxyServer | undefined;
 
   constructor(options: RouteOptions) {
@@ -39,7 +39,7 @@ export class Route {
         connections: size,
         connect: this.#connector.connect,
         factory: (to, settings) => new TrackedClient(to, settings),
-        // The operation's deadline is the only clock: it ends a dribbling body too, which idle timers would let live.
+        // The operation's deadline is the only timer: unlike idle timers, it also ends a body that trickles in.
         headersTimeout: 0,
         bodyTimeout: 0,
       });
@@ -47,22 +47,22 @@ export class Route {
     this.spare = open(1);
   }
 
-  /** The request target of a path below the API's root, as it is sent. */
+  /** The request target for a path below the API root. */
   target(path: string): string {
     return this.#prefix + path;
   }
 
-  /** Headers that the way takes. */
+  /** Headers that the route requires. */
   get headers(): Readonly<Record<string, string>> {
     return this.#headers;
   }
 
-  /** Throws ProxyError if this status is the proxy's own. */
+  /** Throws ProxyError if this status comes from the proxy itself. */
   checkStatus(status: number): void {
     if (this.#forwarder && status === 407) throw new ProxyError(refusal(this.#forwarder.name, status), false);
   }
 
-  /** Ends all connections, those in use and those that are being made too. */
+  /** Closes all connections, including those in use and those being opened. */
   async close(): Promise<void> {
     this.#connector.close();
     await Promise.all([this.pool.destroy(), this.spare.destroy()]);

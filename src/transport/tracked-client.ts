@@ -2,13 +2,14 @@ import { Client, type Dispatcher } from 'undici';
 
 export interface TrackedOptions extends Dispatcher.DispatchOptions {
   /**
-   * Is handed, when the request is given to a connection, the question whether that one had carried others before: undici
-   * reports the same errors if a new connection fails and if one that was kept open proves to be dead.
+   * Called when the request is assigned to a connection, with a function that returns whether the connection has carried
+   * earlier requests: undici reports the same errors for a new connection that fails and for a kept-alive one that is
+   * closed.
    */
   readonly onCarried?: (isReused: () => boolean) => void;
 }
 
-/** A client that knows which of its connections a request goes over. It has one at a time. */
+/** A client that knows which of its connections carries a request. It has one connection at a time. */
 export class TrackedClient extends Client {
   #connection: symbol | undefined;
   #latest: symbol | undefined;
@@ -25,7 +26,7 @@ export class TrackedClient extends Client {
 
   override dispatch(options: TrackedOptions, handler: Dispatcher.DispatchHandler): boolean {
     const connection = this.#connection;
-    // A new one may be made for it yet, if this one closes before the request is sent.
+    // If this connection closes before the request is sent, a new one may replace it.
     options.onCarried?.(() => connection !== undefined && connection === this.#latest);
     return super.dispatch(options, handler);
   }

@@ -7,14 +7,14 @@ import type { CallOutcome } from './upstream-events.ts';
 
 const stages = {
   waiting: 'All connections were busy until the deadline.',
-  connecting: 'No connection was made until the deadline.',
-  answering: 'The answer was not whole at the deadline.',
+  connecting: 'No connection was established before the deadline.',
+  answering: 'The answer was incomplete at the deadline.',
 } as const;
 
-/** How far a call has come. */
+/** How far a call has progressed. */
 export type Stage = keyof typeof stages;
 
-/** A call had come no further than this when the deadline passed. */
+/** The progress of a call when the deadline passed. */
 export class UnansweredError extends Error {
   override readonly name = 'UnansweredError';
   readonly code = 'ERR_UNANSWERED';
@@ -26,20 +26,23 @@ export class UnansweredError extends Error {
   }
 }
 
-/** Whether another attempt may do better: no answer began. */
+/** Whether a retry may succeed because no response began. */
 export function isConnectionFailure(error: unknown): error is Error {
-  if (error instanceof ProxyError) return error.mayPass;
+  if (error instanceof ProxyError) return error.isRetryable;
   return error instanceof Error && !(error instanceof GatewayError) && !(error instanceof BrokenOffError);
 }
 
-/** How an attempt that failed counts. */
+/** Classifies a failed attempt. */
 export function outcomeOf(error: unknown, signal: CancelSignal): CallOutcome {
   if (error instanceof GatewayError) return 'invalid';
   if (isTimeout(error, signal)) return 'timeout';
   return signal.aborted ? 'aborted' : 'unavailable';
 }
 
-/** What callers are told of a failure; its cause is for the log. `stage` is undefined if the call was another's. */
+/**
+ * The client's error for a failure; the cause is for the log. `stage` is undefined if the call was made for another
+ * request.
+ */
 export function toTransportError(error: unknown, signal: CancelSignal, stage: Stage | undefined): GatewayError {
   if (error instanceof GatewayError) return error;
   if (isTimeout(error, signal)) {

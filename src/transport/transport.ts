@@ -12,30 +12,30 @@ import { isConnectionFailure, outcomeOf, type Stage, toTransportError } from './
 import type { CallOutcome, UpstreamEvents } from './upstream-events.ts';
 
 export interface TransportOptions extends RouteOptions {
-  /** Calls of one priority that may wait for a connection; one more is refused at once. */
+  /** Maximum calls of one priority that wait for a connection; further calls are refused at once. */
   readonly maxWaiting: number;
-  /** Size of an answer's body, decompressed. */
+  /** Maximum size of a decompressed response body. */
   readonly maxBytes: number;
-  /** Whether calls for the same, of one credential, are made once for all who ask before it is sent. */
+  /** Whether identical calls of one credential share a call that has not been sent yet. */
   readonly coalesce: boolean;
   readonly events: UpstreamEvents;
 }
 
-/** What a request carries of its caller. */
+/** The parts of a request that apply to all its upstream calls. */
 export interface Caller {
-  /** The `Authorization` header, as it is; undefined if there is none. */
+  /** The `Authorization` header, verbatim; undefined if absent. */
   readonly authorization: string | undefined;
-  /** When the operation must be answered, in milliseconds as `Date.now` counts. */
+  /** Deadline of the operation, in milliseconds on the `Date.now` clock. */
   readonly deadline: number;
-  /** Aborts when the deadline passes (a TimeoutError) or the caller leaves. */
+  /** Aborts when the deadline passes (with a TimeoutError) or the caller leaves. */
   readonly signal: CancelSignal;
-  /** Headers that say which request a call is for, such as `traceparent`. */
+  /** Headers that identify the request, such as `traceparent`. */
   readonly correlation?: Readonly<Record<string, string>> | undefined;
-  /** Of all of its calls; undefined: each call says so itself. */
+  /** Priority of all its calls; undefined if each call sets its own. */
   readonly priority?: CallPriority | undefined;
 }
 
-/** What one call is about. */
+/** One upstream call. */
 interface Call extends Caller {
   readonly path: string;
   readonly expected: Buffer | undefined;
@@ -43,7 +43,10 @@ interface Call extends Caller {
   stage: Stage;
 }
 
-/** GET requests over one pool of connections, retried if that is safe and may help. Redirects are not followed. */
+/**
+ * Makes GET requests over one pool of connections and retries them if that is safe and likely to help. Does not follow
+ * redirects.
+ */
 export class Transport {
   readonly #options: TransportOptions;
   readonly #route: Route;
@@ -63,22 +66,21 @@ export class Transport {
     });
   }
 
-  /** Whether a plain call would be sent at once, as there is a connection that nobody uses. */
+  /** Whether a plain call would be sent at once because a connection is idle. */
   get hasFreeConnection(): boolean {
     return this.#queue.hasFreeConnection;
   }
 
   /**
-   * If the body that comes has the bytes of `expected`, it is `expected`. The caller's own priority goes before `priority`,
-   * which is `window` unless given.
-   * Throws UPSTREAM_TIMEOUT at the deadline, UPSTREAM_UNAVAILABLE if there is no connection, it breaks, or too many
-   * calls wait for one, and UPSTREAM_INVALID_RESPONSE if the body cannot be read.
+   * Returns `expected` as the body if the bytes are equal. The caller's own priority takes precedence over `priority`.
+   * Throws UPSTREAM_TIMEOUT at the deadline, UPSTREAM_UNAVAILABLE if a connection fails or too many calls wait for one, and
+   * UPSTREAM_INVALID_RESPONSE if the body cannot be read.
    */
   async get(path: string, caller: Caller, expected?: Buffer, priority: CallPriority = 'window'): Promise<Answer> {
     const { coalesce, events } = this.#options;
     const { authorization, deadline, signal } = caller;
     const own = caller.priority ?? priority;
-    // An answer belongs to its credential; and a probe must not wait with others.
+    // Answers are never shared between credentials, and probes must not wait with other calls.
     const key = coalesce && own !== 'probe' ? JSON.stringify([path, authorization]) : String(this.#serial++);
     let call: Call | undefined;
     const start: Start<Answer> = (flight) => {
@@ -94,7 +96,7 @@ export class Transport {
     }
   }
 
-  /** Ends all connections, those in use too. */
+  /** Closes all connections, including those in use. */
   async close(): Promise<void> {
     await this.#route.close();
   }
@@ -109,7 +111,7 @@ export class Transport {
       });
       const answer = outcome instanceof Error ? undefined : outcome;
       if (answer && !isRetriedStatus(answer.status)) return answer;
-      // No outage, but a connection that was closed while nobody used it. There may be others.
+      // Not an outage: an idle connection was closed. There may be more of them.
       const isFree = outcome instanceof StaleConnectionError && freeRetries < maxFreeRetries;
       const delay = isFree ? 0 : retryDelayMs(retries, answer?.retryAfter, Date.now(), Math.random());
       const isInTime = Date.now() + delay < flight.deadline;
@@ -127,7 +129,7 @@ export class Transport {
     }
   }
 
-  /** One attempt, when it is the call's turn. Probes do not wait: a full queue says nothing of the upstream. */
+  /** Makes one attempt when it is the call's turn. Probes do not wait: a full queue says nothing about the upstream. */
   async #inTurn(call: Call): Promise<Answer> {
     const { authorization, flight } = call;
     if (flight.rank === rankOf.probe) return this.#attempt(call, this.#route.spare);
@@ -153,7 +155,7 @@ export class Transport {
     const headers = {
       accept: 'application/json',
       'accept-encoding': 'identity',
-      // The upstream translates the texts that tell its refusals apart.
+      // The upstream translates the messages by which refusals are recognized.
       'accept-language': 'en',
       'user-agent': 'system-tasks-graphql',
       ...correlation,

@@ -4,7 +4,7 @@ import type { CancelSignal } from '../flights/cancellation.ts';
 import { type Dial, directDial, portOf, type Target, tlsDial } from './connector.ts';
 import { ProxyError, type ProxyServer } from './proxy.ts';
 
-/** Connects to the proxy; a failure names it. */
+/** Connects to the proxy; failures name it. */
 export function proxyDial(proxy: ProxyServer): Dial {
   const dial = directDial();
   return async (_target, signal) => {
@@ -38,16 +38,16 @@ function openTunnel(
   const path = `${hostname.includes(':') ? `[${hostname}]` : hostname}:${portOf(target)}`;
   const headers = { host: path, ...(authorization !== undefined && { 'proxy-authorization': authorization }) };
   return new Promise((resolve, reject) => {
-    const fail = (message: string, mayPass: boolean, cause?: unknown): void => {
+    const fail = (message: string, isRetryable: boolean, cause?: unknown): void => {
       end();
       socket.destroy();
-      reject(signal.aborted ? signal.reason : new ProxyError(message, mayPass, cause));
+      reject(signal.aborted ? signal.reason : new ProxyError(message, isRetryable, cause));
     };
     const onAbort = (): void => fail('', false);
     const end = (): void => signal.removeEventListener('abort', onAbort);
     signal.addEventListener('abort', onAbort);
     const connect = request({ method: 'CONNECT', path, headers, createConnection: () => socket });
-    connect.on('error', (cause) => fail(`The proxy ${name} broke the connection.`, true, cause));
+    connect.on('error', (cause) => fail(`The proxy ${name} closed the connection.`, true, cause));
     connect.on('connect', ({ statusCode = 0 }, _socket, head) => {
       if (statusCode < 200 || statusCode > 299) return fail(refusal(name, statusCode), statusCode >= 500);
       end();
@@ -58,8 +58,9 @@ function openTunnel(
   });
 }
 
-/** Why the proxy lets nothing through. */
+/** Explains the proxy's status. */
 export function refusal(name: string, status: number): string {
-  const why = status === 407 ? 'It asks for credentials, or for others.' : 'It opens no tunnel to the upstream.';
+  const why =
+    status === 407 ? 'It requires credentials, or did not accept them.' : 'It does not open a tunnel to the upstream.';
   return `The proxy ${name} answered with status ${status}. ${why}`;
 }

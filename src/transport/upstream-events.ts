@@ -1,17 +1,22 @@
-/** The ways in which an answer can depart from the documented contract without breaking it. */
+/** Deviations from the documented contract that do not break it. */
 export type DriftKind = 'status' | 'log level' | 'task field' | 'missing task field' | 'text message';
 
-/** How one attempt at a call ended: with an HTTP status, or without an answer. */
+/** Outcome of one attempt: an HTTP status, or the reason for having none. */
 export type CallOutcome = number | 'timeout' | 'unavailable' | 'invalid' | 'aborted';
 
-/** Notes what happens on the way to the upstream; must not throw. */
+/** Observes upstream calls; its methods must not throw. */
 export interface UpstreamEvents {
-  /** An attempt has ended; in seconds since its turn came. What ends while it waits for its turn is no attempt. */
+  /**
+   * An attempt has ended, `seconds` after its turn came. A call that ends while it waits for its turn is not an attempt.
+   */
   called(outcome: CallOutcome, seconds: number): void;
-  /** An attempt is made again. */
+  /** An attempt is repeated. */
   retried(): void;
-  /** A call was spared: one for the same, of the same credential, had not been sent yet. Once for each that joins. */
+  /**
+   * A call was saved by joining an identical one of the same credential that was not sent yet. Called once for each call
+   * that joins.
+   */
   coalesced(): void;
-  /** A departure from the documented contract was tolerated; `first` for the first of its kind and name. */
+  /** A deviation from the documented contract was tolerated; `first` is set for the first one of its kind and name. */
   drifted(kind: DriftKind, name: string, first: boolean): void;
 }

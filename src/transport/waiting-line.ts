@@ -1,4 +1,4 @@
-/** Entries that wait, each for somebody: everybody has a turn in rotation, with the own entries in the order of arrival. */
+/** A fair queue: owners take turns, and the entries of one owner stay in order of arrival. */
 export class WaitingLine<T> {
   readonly #entries = new Map<string, Set<T>>();
   #length = 0;
@@ -14,7 +14,7 @@ export class WaitingLine<T> {
     this.#length++;
   }
 
-  /** Whether the entry was there. */
+  /** Removes the entry; false if it is not queued. */
   remove(owner: string, entry: T): boolean {
     const own = this.#entries.get(owner);
     if (!own?.delete(entry)) return false;
@@ -23,23 +23,26 @@ export class WaitingLine<T> {
     return true;
   }
 
-  /** Takes the entry whose turn it is; undefined if there is none. */
+  /** Removes and returns the next entry; undefined if there is none. */
   next(): T | undefined {
     const [turn] = this.#entries;
     if (!turn) return undefined;
     const [owner, own] = turn;
     const [entry] = own;
-    // Goes behind all others.
+    // Re-inserts the owner behind all others.
     this.#entries.delete(owner);
     this.#entries.set(owner, own);
     if (entry !== undefined) this.remove(owner, entry);
     return entry;
   }
 
-  /** Takes the newest entry of the owner with the most, unless `owner` would have as many with one more. */
+  /**
+   * Removes and returns the newest entry of the owner with the most entries; undefined if `owner`, with one more, would
+   * have as many.
+   */
   dropNewestOfMost(owner: string): T | undefined {
     let [most, size] = [owner, (this.#entries.get(owner)?.size ?? 0) + 1];
-    // When everybody has one, nobody has too many.
+    // With one entry each, no owner has more than its share.
     if (this.#entries.size === this.#length) return undefined;
     for (const [other, { size: others }] of this.#entries) if (others > size) [most, size] = [other, others];
     const newest = most === owner ? undefined : [...(this.#entries.get(most) ?? [])].at(-1);

@@ -25,7 +25,7 @@ const logLevels: Readonly<Record<Schemas['LogLevelEnum'], LogLevel>> = {
   notset: 'NOTSET',
 };
 
-/** The strings that the upstream is documented to send in one place, and what they stand for. */
+/** The documented strings of one field, and the values that they stand for. */
 class DocumentedStrings<T extends string> {
   readonly #kind: DriftKind;
   readonly #entries: readonly { readonly json: Buffer; readonly value: T }[];
@@ -46,7 +46,7 @@ class DocumentedStrings<T extends string> {
       if (json.length === length && isAt(record.bytes, start, json)) return value;
     }
     const text = record.text(field);
-    // Written with escapes.
+    // The text is escaped.
     const known = this.#values.get(text);
     if (known === undefined) drift.note(this.#kind, text);
     return known ?? this.#otherwise;
@@ -57,12 +57,12 @@ const documentedStatuses = new DocumentedStrings('status', statuses, 'UNKNOWN');
 // A task that has never run has the level "".
 const documentedLevels = new DocumentedStrings<LogLevel>('log level', { ...logLevels, '': 'NOTSET' }, 'NOTSET');
 
-/** The status in a field, which is a string; UNKNOWN, and a note, for one that nobody documented. */
+/** Reads the status from a string field; returns UNKNOWN and records a deviation for undocumented values. */
 export function readStatus(record: JsonRecord, field: number, drift: Drift): TaskStatus {
   return documentedStatuses.read(record, field, drift);
 }
 
-/** The level in a field, which is a string; NOTSET, and a note, for one that nobody documented. */
+/** Reads the log level from a string field; returns NOTSET and records a deviation for undocumented values. */
 export function readLogLevel(record: JsonRecord, field: number, drift: Drift): LogLevel {
   return documentedLevels.read(record, field, drift);
 }

@@ -1,10 +1,10 @@
 import type { DriftKind, UpstreamEvents } from '../transport/upstream-events.ts';
 
-/** So that a hostile upstream can neither fill the memory nor the log. */
+/** Distinct deviations that are remembered: a hostile upstream must not fill memory or log. */
 const maxKnown = 200;
 const maxNameLength = 60;
 
-/** Departures that are tolerated: each is reported, and whether it is the first of its kind and name. */
+/** Reports tolerated deviations from the contract, and whether each is the first of its kind and name. */
 export class Drift {
   readonly #events: Pick<UpstreamEvents, 'drifted'>;
   readonly #known = new Set<string>();
@@ -13,7 +13,7 @@ export class Drift {
     this.#events = events;
   }
 
-  /** `name` is the undocumented value or the field; it is reported shortened. */
+  /** `name` is the undocumented value or field; it is shortened for the report. */
   note(kind: DriftKind, name: string): void {
     const shown = name.slice(0, maxNameLength);
     const key = `${kind} ${shown}`;

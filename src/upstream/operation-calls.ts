@@ -3,7 +3,7 @@ import type { CallPriority } from '../transport/call-priority.ts';
 import type { Caller } from '../transport/transport.ts';
 import type { Upstream } from './upstream.ts';
 
-/** A request that an operation has made, and what was answered. */
+/** A request made by an operation, and its answer. */
 export interface Read {
   readonly path: string;
   /** How many of the operation's requests had been answered when this one was made. */
@@ -12,7 +12,7 @@ export interface Read {
   readonly answer: Answer;
 }
 
-/** The requests of one operation to the upstream, and the answers. */
+/** The upstream requests of one operation, and their answers. */
 export class OperationCalls {
   readonly #upstream: Upstream;
   readonly #caller: Caller;
@@ -20,24 +20,24 @@ export class OperationCalls {
   readonly #reads: Read[] = [];
   #answered = 0;
 
-  /** `known` holds requests that have been made for this operation already. */
+  /** `known` holds requests that were already made for this operation. */
   constructor(upstream: Upstream, caller: Caller, known = new Map<string, Promise<Answer>>()) {
     this.#upstream = upstream;
     this.#caller = caller;
     this.#known = known;
   }
 
-  /** The requests that have been answered so far, in the order of the answers. */
+  /** The answered requests, in the order of the answers. */
   get reads(): readonly Read[] {
     return this.#reads;
   }
 
-  /** Whether this request has been made for the operation already, so that `get` makes none. */
+  /** Whether this request was already made for the operation, so that `get` makes no new one. */
   knows(path: string): boolean {
     return this.#known.has(path);
   }
 
-  /** Asks the upstream, or takes what is known. Throws as `Transport.get`. */
+  /** Returns the known answer or calls the upstream. Throws as `Transport.get`. */
   readonly get = async (path: string, priority?: CallPriority): Promise<Answer> => {
     const after = this.#answered;
     const answer = await (this.#known.get(path) ?? this.#upstream.get(path, this.#caller, undefined, priority));

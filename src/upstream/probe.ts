@@ -12,8 +12,8 @@ const down: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether the upstream's API answers one call that reads one row. A refusal is an answer: it is about the token, not about
- * the upstream. The call has a connection of its own, so that no other call delays it. Never rejects.
+ * Whether the upstream's API answers one call that reads one row. A refusal counts as an answer: it concerns the token, not
+ * the upstream. The call uses its own connection, so other calls cannot delay it. Never rejects.
  */
 export async function isReachable(upstream: Upstream, authorization: string | undefined): Promise<boolean> {
   const deadline = Date.now() + probeTimeoutMs;

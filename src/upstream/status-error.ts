@@ -5,28 +5,28 @@ import { argumentByParameter } from './task-query.ts';
 
 type ErrorBody = Readonly<Record<string, unknown>>;
 
-/** Without a leading byte order mark, and with a replacement character for what is not UTF-8. */
+/** Drops a leading byte order mark and replaces invalid UTF-8. */
 const utf8 = new TextDecoder();
 
-/** A larger or deeper body is none of the documented error shapes. */
+/** Larger or deeper bodies do not have a documented error shape. */
 const maxErrorBytes = 256 * 1024;
 const maxErrorDepth = 20;
 
-// Together with the message that repeats them, these stay below 8 kB. All are bytes of JSON.
+// JSON bytes. Together with the message that repeats them, these stay below 8 kB.
 const maxDetailBytes = 1_800;
 const maxCodeBytes = 200;
 const maxFieldErrorsBytes = 2_500;
 const maxFieldBytes = 100;
 const maxErrorTextBytes = 500;
 
-/** The `detail` of a 403 that is about what the caller may do; every other 403 is about who the caller is. */
+/** `detail` values of a 403 that concerns authentication; every other 403 concerns permissions. */
 const unauthenticatedDetails: ReadonlySet<unknown> = new Set([
   'Authentication credentials were not provided.',
   'Token invalid/expired',
   'Unsupported authentication type',
 ]);
 
-/** The error for a status other than 200. Of the body, only the documented error shapes reach the client. */
+/** The error for a status other than 200. Only the documented error shapes of the body reach the client. */
 export function toStatusError(status: number, body: Buffer): GatewayError {
   const fields = readErrorBody(body);
   const upstream = { status, ...(fields && documentedFields(status, fields)) };
@@ -34,12 +34,12 @@ export function toStatusError(status: number, body: Buffer): GatewayError {
   return new GatewayError(code, messageOf(code, upstream), { upstream });
 }
 
-/** Whether the API, and not some server before it, says that there is no such page or task. */
+/** Whether the API itself, not a server in front of it, reports that the page or task does not exist. */
 export function isNotFound(status: number, body: Buffer): boolean {
   return status === 404 && hasDetail(readErrorBody(body));
 }
 
-/** Whether the API itself, and not a server before it, has answered that the token is not accepted or may not do this. */
+/** Whether the API itself, not a server in front of it, rejects the token or denies access. */
 export function isRefusal(status: number, body: Buffer): boolean {
   return (status === 401 || status === 403) && hasDetail(readErrorBody(body));
 }
@@ -51,7 +51,7 @@ function hasDetail(body: ErrorBody | undefined): body is { readonly detail: stri
 function codeOf(status: number, body: ErrorBody | undefined): ErrorCode {
   switch (status) {
     case 400:
-    // The URL, made of the arguments, is too long for the server or a proxy before it.
+    // The URL, built from the arguments, is too long for the server or a proxy in front of it.
     case 414:
     case 431:
       return 'BAD_USER_INPUT';
@@ -89,7 +89,7 @@ function documentedFields(status: number, body: ErrorBody): Omit<UpstreamFailure
   };
 }
 
-/** As many of the complaints as there is room for; if there are more, the last list of them ends in `…`. */
+/** The complaints that fit into the limit; if there are more, the last list ends with `…`. */
 function readFieldErrors(body: ErrorBody): Record<string, readonly string[]> {
   const argumentNames: ReadonlyMap<string, string> = new Map(Object.entries(argumentByParameter));
   const shown = new Map<string, string[]>();
@@ -120,7 +120,7 @@ function isErrorList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((error) => typeof error === 'string');
 }
 
-/** With the comma or the colon and the brackets that follow. */
+/** JSON bytes of the text, with a comma or colon and the following brackets. */
 function jsonBytes(text: string): number {
   return Buffer.byteLength(JSON.stringify(text)) + 4;
 }
@@ -130,7 +130,7 @@ function readErrorBody(bytes: Buffer): ErrorBody | undefined {
   try {
     const reader = new JsonReader(withoutMark(bytes));
     reader.skip();
-    // To build what is nested deeply takes a long time.
+    // Building deeply nested values is slow.
     if (reader.depth > maxErrorDepth) return undefined;
     const body: unknown = JSON.parse(utf8.decode(bytes));
     return typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : undefined;

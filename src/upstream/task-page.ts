@@ -10,18 +10,18 @@ import type { TaskPageRequest } from './task-query.ts';
 import { readTaskRow } from './task-row.ts';
 import { TextAllowance } from './text-allowance.ts';
 
-/** The rows that the upstream served, which may be fewer than it was asked for. */
+/** The rows that the upstream returned, which may be fewer than requested. */
 export interface TaskPage {
   readonly rows: readonly TaskRow[];
-  /** The position of the first row, from 0. */
+  /** Position of the first row, from 0. */
   readonly offset: number;
-  /** How many rows the whole list has. */
+  /** Total number of rows in the list. */
   readonly count: number;
-  /** The page size that the upstream used, in rows: smaller than asked for if it has a cap. */
+  /** Page size used by the upstream, in rows: smaller than requested if it has a cap. */
   readonly size: number;
 }
 
-/** So many rows are read whatever was asked for: some upstreams serve more. */
+/** Rows accepted on any page, since some upstreams return more than requested. */
 const tolerableRows = 10_000;
 
 const listShape = new RecordShape(['pagination', 'results']);
@@ -34,18 +34,17 @@ const shape = new RecordShape(counts);
 type Envelope = Readonly<Record<(typeof counts)[number], number>>;
 
 /**
- * The page that the bytes hold, in JSON. The envelope that comes back, not the request, says what was served; it must
- * agree with itself and with the rows. Throws UPSTREAM_INVALID_RESPONSE if it does not, and SyntaxError if the text is
- * not JSON.
+ * Parses a page. The returned envelope, not the request, determines what was served; it must be consistent and match the
+ * rows. Throws UPSTREAM_INVALID_RESPONSE if it does not, and SyntaxError if the text is not JSON.
  */
 export function readTaskPage(bytes: Buffer, request: TaskPageRequest, drift: Drift): TaskPage {
   const reader = new JsonReader(bytes);
-  reader.mayPass = true;
+  reader.mayJump = true;
   try {
     return readPage(reader, request, drift);
   } catch (error) {
-    // If arrays were passed, what is wrong may be where they were taken to end.
-    if (!reader.passed) throw error;
+    // Jumping over arrays may have ended one at the wrong place; read again without it.
+    if (!reader.hasJumped) throw error;
     return readPage(new JsonReader(bytes), request, drift);
   }
 }
@@ -68,12 +67,12 @@ interface List {
 function readList(reader: JsonReader, request: TaskPageRequest, drift: Drift): List {
   let pagination: JsonRecord | undefined;
   let rows: TaskRow[] | undefined;
-  // All rows count, also those of a key `results` that is repeated.
+  // One limit for all rows, including those of a repeated key `results`.
   const texts = new TextAllowance(reader.bytes.length);
   let rowsLeft = Math.max(request.size, tolerableRows);
   const readRow = (): TaskRow => {
     if (rowsLeft-- === 0) throw brokenContract('it has more rows than were asked for');
-    // One row shows which fields this release sends.
+    // The first row shows which fields this release sends.
     return readTaskRow(reader, drift, texts, rows?.length === 0);
   };
   reader.enter();
@@ -106,12 +105,12 @@ function readEnvelope(pagination: JsonRecord): Envelope {
   return Object.fromEntries(entries) as Envelope;
 }
 
-/** `next` and `previous` are read only to be sure of the envelope: the counts say what follows and precedes. */
+/** `next` and `previous` are read only to validate the envelope: the counts determine the neighbouring pages. */
 function toTaskPage(envelope: Envelope, rows: readonly TaskRow[], request: TaskPageRequest): TaskPage {
   const { count, current, total_pages, start_index, end_index } = envelope;
-  // Which page is the last, the envelope says; an upstream that does not know the word serves another.
+  // The envelope shows which page is the last; an upstream that does not support `last` serves another page.
   if (request.number !== 'last' && current !== request.number) {
-    throw brokenContract('pagination is of another page than the one asked for');
+    throw brokenContract('pagination is for another page than the requested one');
   }
   const size = servedSize(envelope, request);
   const offset = (current - 1) * size;
@@ -121,15 +120,15 @@ function toTaskPage(envelope: Envelope, rows: readonly TaskRow[], request: TaskP
     start_index === (count === 0 ? 0 : offset + 1) &&
     end_index === end &&
     rows.length === end - offset;
-  if (!agrees) throw brokenContract('pagination does not agree with itself or with the results');
-  if (hasTwice(rows)) throw brokenContract('a task is twice on one page');
+  if (!agrees) throw brokenContract('pagination contradicts itself or the results');
+  if (hasTwice(rows)) throw brokenContract('a task appears twice on one page');
   return { rows, offset, count, size };
 }
 
 function servedSize({ current, total_pages, start_index, end_index }: Envelope, request: TaskPageRequest): number {
   const size =
     current > 1 ? (start_index - 1) / (current - 1) : total_pages > 1 ? end_index : Math.max(request.size, end_index);
-  if (!Number.isInteger(size) || size < 1) throw brokenContract('pagination does not agree with itself');
+  if (!Number.isInteger(size) || size < 1) throw brokenContract('pagination contradicts itself');
   return size;
 }
 

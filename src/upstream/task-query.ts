@@ -18,7 +18,7 @@ export interface TaskOrder {
   readonly direction: 'ASC' | 'DESC';
 }
 
-/** What the upstream is asked of its list: its own filters, and a total order. */
+/** A query of the upstream's list: its own filters, and a total order. */
 export interface TaskQuery {
   readonly name?: string;
   readonly uid?: string;
@@ -27,7 +27,7 @@ export interface TaskQuery {
   readonly order: readonly TaskOrder[];
 }
 
-/** One page of the upstream's list: `number` counts from 1, `size` is in rows. */
+/** One page of the upstream's list: `number` starts at 1, `size` is in rows. */
 export interface TaskPageRequest {
   readonly number: number | 'last';
   readonly size: number;
@@ -35,7 +35,7 @@ export interface TaskPageRequest {
 
 type Parameters = NonNullable<operations['events_system_tasks_list']['parameters']['query']>;
 
-/** The upstream's query string, without `?`; each parameter at most once, empty ones left out. */
+/** The upstream's query string, without `?`; each parameter at most once, empty ones omitted. */
 export function toQueryString(query: TaskQuery, page: TaskPageRequest): string {
   const parameters: Record<keyof Parameters, string | undefined> = {
     name: query.name,
@@ -58,7 +58,7 @@ function toOrderingTerm({ field, direction }: TaskOrder): string {
   return `${direction === 'DESC' ? '-' : ''}${field.toLowerCase()}`;
 }
 
-/** The GraphQL arguments that the upstream's parameters are filled from, to translate its complaints. */
+/** The GraphQL argument behind each upstream parameter, used to translate its complaints. */
 export const argumentByParameter: Readonly<Record<keyof Parameters, string>> = {
   name: 'filter.name',
   uid: 'filter.uid',

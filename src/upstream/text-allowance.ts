@@ -1,18 +1,17 @@
 import { brokenPart } from '../errors.ts';
 
-/** Texts that the logs of one page may hold, however short they are. */
+/** Texts that the logs of a page may hold regardless of the size of the answer. */
 const freeTexts = 20_000;
-/** Bytes of the answer that each further text takes. */
+/** Bytes of the answer required for each further text. */
 const bytesPerText = 32;
 
 /**
- * How many messages that are bare texts the logs of one page may hold. One takes three bytes of the answer, but a hundred
- * of the client's: without a bound, a small answer of the upstream would become a huge one.
+ * Limits the messages of a page that are bare texts. One takes three bytes of the upstream's answer but a hundred of the
+ * client's: without a limit, a small answer would become a huge one.
  */
 export class TextAllowance {
   #left: number;
 
-  /** Of an answer of so many bytes. */
   constructor(answerBytes: number) {
     this.#left = freeTexts + answerBytes / bytesPerText;
   }

@@ -4,7 +4,7 @@ import type { JsonRecord } from '../json/record.ts';
 import { unquote } from '../json/record-shape.ts';
 import type { LogLevel, MessageField, TaskMessage } from './task.ts';
 
-/** A message that is a bare text, as authentik served all of them before 2024.4. */
+/** A message that is a bare text; authentik served all messages like this before 2024.4. */
 export class TextMessage implements TaskMessage {
   readonly logLevel: LogLevel = 'NOTSET';
   readonly logger = '';
@@ -13,13 +13,13 @@ export class TextMessage implements TaskMessage {
   #start = 0;
   #end = 0;
 
-  /** `finishTimestamp` is the field that holds the time at which the task's run has ended. */
+  /** `finishTimestamp` is the field with the end time of the task's run. */
   constructor(task: JsonRecord, finishTimestamp: number) {
     this.#task = task;
     this.#finishTimestamp = finishTimestamp;
   }
 
-  /** Reads the text where the reader stands, in place of the one that was read before. */
+  /** Reads the text at the reader's position and replaces the previous one. */
   read(reader: JsonReader): this {
     this.#start = reader.at;
     reader.skip();
@@ -46,7 +46,7 @@ export class TextMessage implements TaskMessage {
     else out.quoted(this[field]);
   }
 
-  /** The upstream has written one field only. */
+  /** Always false: the upstream wrote only one field. */
   writeRun(): boolean {
     return false;
   }

@@ -7,16 +7,15 @@ import type { TaskPage } from './task-page.ts';
 import type { TaskPageRequest, TaskQuery } from './task-query.ts';
 import type { Upstream } from './upstream.ts';
 
-/** Calls of one operation that are in flight at once; the upstream has few workers. */
+/** Concurrent calls of one operation. A small number, since the upstream has few workers. */
 const maxCallsInFlight = 8;
 
 /**
- * Gets the answer to a request for a path of the upstream, on behalf of one operation of one caller. It is a plain query's
- * unless another priority is given.
+ * Requests a path of the upstream on behalf of one operation of one caller. The priority defaults to that of a plain query.
  */
 export type Get = (path: string, priority?: CallPriority) => Promise<Answer>;
 
-/** The upstream as one operation of one caller sees it: each request is made once, whoever asks again. */
+/** The upstream as seen by one operation of one caller: each request is made once and its answer reused. */
 export class UpstreamSession {
   readonly #upstream: Upstream;
   readonly #get: Get;
@@ -31,12 +30,12 @@ export class UpstreamSession {
     this.#get = get;
   }
 
-  /** The largest page that the upstream serves, in rows, as far as is known. */
+  /** The largest known page size of the upstream, in rows. */
   get maxPageSize(): number {
     return this.#upstream.maxPageSize;
   }
 
-  /** One call, or none if this page has been asked for. Undefined if the page lies past the end. */
+  /** Makes one call, or none if this page was already requested. Undefined if the page is past the end. */
   listTasks(query: TaskQuery, request: TaskPageRequest, priority?: CallPriority): Promise<TaskPage | undefined> {
     const path = this.#upstream.pagePath(query, request);
     return once(this.#pages, path, async () => {
@@ -48,7 +47,7 @@ export class UpstreamSession {
     });
   }
 
-  /** One call, or none if this task has been asked for. Undefined if there is none. */
+  /** Makes one call, or none if this task was already requested. Undefined if the task does not exist. */
   getTask(uuid: string): Promise<Task | undefined> {
     const path = this.#upstream.taskPath(uuid);
     return once(this.#tasks, path, async () => {
@@ -58,12 +57,12 @@ export class UpstreamSession {
     });
   }
 
-  /** Waits for the pages that are being read, so that `knownRow` has what they hold. Never rejects. */
+  /** Waits for the pages in flight, so that `knownRow` sees their rows. Never rejects. */
   async pagesRead(): Promise<void> {
     await Promise.allSettled(this.#pages.values());
   }
 
-  /** The row with this UUID, if a page that has been read holds it. */
+  /** The row with this UUID, if a page read so far contains it. */
   knownRow(uuid: string): TaskRow | undefined {
     for (const { rows } of this.#unindexed.splice(0)) {
       for (const row of rows) if (row.uuid !== undefined) this.#rows.set(row.uuid, row);

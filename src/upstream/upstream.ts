@@ -11,15 +11,15 @@ import { type TaskPageRequest, type TaskQuery, toQueryString } from './task-quer
 import { readTaskRow } from './task-row.ts';
 import { TextAllowance } from './text-allowance.ts';
 
-/** The path of the list, below the API's root. */
+/** The path of the list, below the API root. */
 export const listPath = '/events/system_tasks/';
 
 export interface UpstreamOptions extends TransportOptions {
-  /** The largest page that is asked for, in rows. */
+  /** The largest page to request, in rows. */
   readonly maxPageSize: number;
 }
 
-/** authentik's list of system tasks, shared by all requests; what belongs to a caller is handed in with each call. */
+/** authentik's list of system tasks, shared by all requests; caller data is passed with each call. */
 export class Upstream {
   readonly #transport: Transport;
   readonly #drift: Drift;
@@ -31,34 +31,32 @@ export class Upstream {
     this.#maxPageSize = maxPageSize;
   }
 
-  /** The largest page that the upstream serves, in rows, as far as is known: smaller once it has capped one. */
+  /** The largest page size that the upstream serves, in rows, as far as known: smaller once it has capped a page. */
   get maxPageSize(): number {
     return this.#maxPageSize;
   }
 
-  /** Whether a call would be sent at once, as there is a connection that nobody uses. */
+  /** Whether a call would be sent at once because a connection is idle. */
   get hasFreeConnection(): boolean {
     return this.#transport.hasFreeConnection;
   }
 
-  /** One call for the path below the API's root, as `Transport.get`. */
+  /** Calls a path below the API root, as `Transport.get`. */
   get(path: string, caller: Caller, expected?: Buffer, priority?: CallPriority): Promise<Answer> {
     return this.#transport.get(path, caller, expected, priority);
   }
 
-  /** The path of a page. */
   pagePath(query: TaskQuery, request: TaskPageRequest): string {
     return `${listPath}?${toQueryString(query, request)}`;
   }
 
-  /** The path of one task. */
   taskPath(uuid: string): string {
     return `${listPath}${uuid}/`;
   }
 
   /**
-   * The page in an answer. Undefined if the page lies past the end; page 1 exists in every list.
-   * Throws GatewayError with the code of what went wrong.
+   * Parses an answer as a page. Undefined if the page is past the end; page 1 exists in every list. Throws GatewayError
+   * with the matching code.
    */
   readPage({ status, body }: Answer, request: TaskPageRequest): TaskPage | undefined {
     if (isNotFound(status, body) && request.number !== 1) return undefined;
@@ -69,8 +67,8 @@ export class Upstream {
   }
 
   /**
-   * The task in an answer. Undefined if there is no task with this UUID.
-   * Throws GatewayError with the code of what went wrong, also if the task breaks the contract.
+   * Parses an answer as a task. Undefined if no task has this UUID. Throws GatewayError with the matching code, also if the
+   * task breaks the contract.
    */
   readTask({ status, body }: Answer, uuid: string): Task | undefined {
     if (isNotFound(status, body)) return undefined;
@@ -82,7 +80,7 @@ export class Upstream {
       return read;
     });
     if (row instanceof BrokenTask) throw new GatewayError(row.code, row.message);
-    if (row.uuid !== uuid) throw brokenContract('it is of another task than the one asked for');
+    if (row.uuid !== uuid) throw brokenContract('it is for another task than the requested one');
     return row;
   }
 

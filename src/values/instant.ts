@@ -1,4 +1,4 @@
-/** A point in time, exact to whatever digits its text has. */
+/** A point in time, with all fractional digits of its text. */
 export interface Instant {
   /** Whole seconds since 1970-01-01T00:00:00Z. */
   readonly seconds: number;
@@ -8,7 +8,7 @@ export interface Instant {
 
 const pattern = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
-/** An RFC 3339 date-time; undefined where the text is none, impossible dates (02-30) and times included. */
+/** Parses an RFC 3339 date-time; undefined if the text is not one, or is an impossible date (02-30) or time. */
 export function toInstant(text: string): Instant | undefined {
   const [matched, ...groups] = pattern.exec(text) ?? [];
   if (matched === undefined) return undefined;
@@ -29,19 +29,19 @@ export function toInstant(text: string): Instant | undefined {
   const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * 60 * (sign === '-' ? -1 : 1);
   const local = date.getTime() / 1000 + (hour * 60 + minute) * 60 + second;
   const seconds = local - offset;
-  // A leap second is the last of a UTC day, so that POSIX counts it as the first of the next.
+  // A leap second is the last second of a UTC day; POSIX counts it as the first of the next day.
   if (second === 60 && seconds % 86_400 !== 0) return undefined;
   return { seconds, fraction: withoutEndingZeros(fraction) };
 }
 
-/** By hand: `/0+$/` takes quadratic time on a long run of zeros that another digit ends. */
+/** Handwritten: `/0+$/` takes quadratic time on a long run of zeros that ends with another digit. */
 function withoutEndingZeros(digits: string): string {
   let end = digits.length;
   while (digits[end - 1] === '0') end--;
   return digits.slice(0, end);
 }
 
-/** Negative where `a` is earlier, 0 where they are the same, positive where it is later. */
+/** Negative if `a` is earlier, 0 if equal, positive if later. */
 export function compareInstants(a: Instant, b: Instant): number {
   if (a.seconds !== b.seconds) return a.seconds - b.seconds;
   // Without trailing zeros, fractions compare as text.

@@ -71,7 +71,7 @@ it.each([
     'an address of another machine',
     'EADDRNOTAVAIL',
     () => ({ host: '203.0.113.1' }),
-    /^Cannot listen: HOST "203\.0\.113\.1" is no address of this machine \(--port 0\); set HOST to/,
+    /^Cannot listen: HOST "203\.0\.113\.1" is not an address of this machine \(--port 0\); set HOST to/,
   ],
   [
     'a name that names nothing',
@@ -95,7 +95,7 @@ function named(flags: Readonly<Record<string, string>>): (option: string) => str
 it('for a port that is not permitted names a permitted one', () => {
   const cause = Object.assign(new Error('listen EACCES: permission denied 0.0.0.0:80'), { code: 'EACCES' });
   expect(new ListenError('0.0.0.0', 80, 'port', cause).explain(named({ host: '--host' }))).toBe(
-    'Cannot listen: PORT 80 on --host "0.0.0.0" is not permitted; set PORT to a port from 1024 on. ' +
+    'Cannot listen: PORT 80 on --host "0.0.0.0" is not permitted; set PORT to 1024 or higher. ' +
       'listen EACCES: permission denied 0.0.0.0:80.',
   );
 });

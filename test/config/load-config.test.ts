@@ -93,7 +93,7 @@ it.each<[Environment, string]>([
   [{ METRICS: 'no' }, 'METRICS must be on or off, but got "no".'],
   [{ READY_CHECKS_UPSTREAM: '1' }, 'READY_CHECKS_UPSTREAM must be on or off, but got "1".'],
   [{ METRICS_PORT: 'x' }, 'METRICS_PORT must be an integer between 0 and 65535, but got "x".'],
-  [{ METRICS_PORT: '9464', METRICS: 'off' }, 'METRICS_PORT has no use if METRICS is off.'],
+  [{ METRICS_PORT: '9464', METRICS: 'off' }, 'METRICS_PORT has no effect if METRICS is off.'],
   [
     { METRICS_PORT: '4000' },
     'METRICS_PORT must differ from PORT, but both are 4000; without it, PORT serves the metrics too.',
@@ -124,11 +124,11 @@ it.each<[Environment, string]>([
     'HTTP_PROXY must be an http or https URL such as http://proxy.example.com:3128.',
   ],
   [{ KEEP_ALIVE_MS: '0' }, 'KEEP_ALIVE_MS must be an integer between 1000 and 3600000, but got "0".'],
-  [{ UPSTREAM_TOKEN: `${token} x` }, 'UPSTREAM_TOKEN must be printable ASCII without blanks.'],
-  [{ UPSTREAM_TOKEN: `${token}\r\nX-Evil: 1` }, 'UPSTREAM_TOKEN must be printable ASCII without blanks.'],
+  [{ UPSTREAM_TOKEN: `${token} x` }, 'UPSTREAM_TOKEN must be printable ASCII without spaces.'],
+  [{ UPSTREAM_TOKEN: `${token}\r\nX-Evil: 1` }, 'UPSTREAM_TOKEN must be printable ASCII without spaces.'],
   [
     { GATEWAY_TOKEN: token },
-    'GATEWAY_TOKEN is only allowed together with UPSTREAM_TOKEN: without it callers bring their own token.',
+    'GATEWAY_TOKEN is only allowed together with UPSTREAM_TOKEN: without it, callers send their own token.',
   ],
 ])('%j is refused in a line that names the variable', (env, problem) => {
   expect(problemsOf(env)).toEqual([problem]);

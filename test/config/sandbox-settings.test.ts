@@ -58,7 +58,7 @@ test.each(['3600001', '-1', '1.5', '1s'])('a tick of %j is refused', (tick) => {
 describe('tokens', () => {
   test.each(['a b', ' a', 'a\n', 'a\x7f', 'é'])('%j is refused without being repeated', (token) => {
     expect(problemsOf({ SANDBOX_ADMIN_TOKEN: token })).toEqual([
-      'SANDBOX_ADMIN_TOKEN must be printable ASCII without blanks.',
+      'SANDBOX_ADMIN_TOKEN must be printable ASCII without spaces.',
     ]);
   });
 

@@ -38,7 +38,7 @@ it('finds a healthy upstream healthy, by seven calls, and says a line of each su
 it('asks for MAX_PAGE_SIZE rows', async () => {
   await using sandbox = await startSandbox();
   const env = { UPSTREAM_URL: sandbox.url, UPSTREAM_TOKEN: sandbox.adminToken, MAX_PAGE_SIZE: '7' };
-  expect((await runDoctor(env)).said['page size']).toBe('7 rows asked for, and served');
+  expect((await runDoctor(env)).said['page size']).toBe('7 rows requested and served');
   expect(sandbox.requests.map(({ target }) => /page_size=(\d+)/.exec(target)?.[1])).toContain('7');
 });
 

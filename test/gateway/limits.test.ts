@@ -115,7 +115,7 @@ describe('MAX_ALIASES', () => {
     await using gateway = await startLimited({ maxAliases: 1 });
     const document = 'query A { a: __typename b: __typename } query B { a: __typename }';
     expect(await gateway.refusalOf(document, {}, 'B')).toBeUndefined();
-    expect(await gateway.refusalOf(document, {}, 'A')).toBe('The operation must have at most 1 aliases, but got 2.');
+    expect(await gateway.refusalOf(document, {}, 'A')).toBe('The operation must have at most 1 alias, but got 2.');
     expect(await gateway.refusalOf(document)).toContain('operation');
     expect(await gateway.refusalOf(document, {}, 'C')).toContain('operation');
   });

@@ -251,7 +251,7 @@ it.each([
   await using gateway = await startGatewayOnSandbox({ tasks: [] });
   const { data, errors } = await gateway.query(`{ systemTasks(filter: { ${field}: ${range} }) { totalCount } }`);
   expect(data).toEqual({ systemTasks: null });
-  expect(errors?.[0]?.message).toMatch(new RegExp(`^filter\\.${field} must have its from before its to, but got \\{`));
+  expect(errors?.[0]?.message).toMatch(new RegExp(`^filter\\.${field} must have \`from\` before \`to\`, but got \\{`));
   expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT' });
   expect(gateway.takeRequests()).toEqual([]);
 });

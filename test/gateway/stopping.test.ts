@@ -160,7 +160,7 @@ it('goes on when loading ahead fails, says so, and loads at the next need', asyn
     `data:text/javascript,${encodeURIComponent(loader)}`,
   ]);
   const endpoint = await program.endpoint;
-  await until(() => program.stdout.includes('loading ahead has failed'));
+  await until(() => program.stdout.includes('preloading failed'));
   const answer = await fetch(`${endpoint}?query={__typename}`, { headers: { 'x-graphql-yoga-csrf': '1' } });
   expect(await answer.json()).toEqual({ data: { __typename: 'Query' } });
   program.signal('SIGTERM');

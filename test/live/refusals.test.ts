@@ -18,7 +18,7 @@ describe('refused before any poll, in the stream, with a reason', () => {
     ['systemTasksChanged(first: -1) { totalCount }', 'first must be between 0 and 100, but got -1.'],
     [
       'systemTasksChanged(filter: { duration: { from: 2, to: 1 } }) { totalCount }',
-      'filter.duration must have its from before its to, but got {"from":2,"to":1}.',
+      'filter.duration must have `from` before `to`, but got {"from":2,"to":1}.',
     ],
     [
       'systemTasksChanged(filter: { startTimestamp: { from: "today" } }) { totalCount }',

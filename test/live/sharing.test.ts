@@ -130,7 +130,7 @@ describe('MAX_SUBSCRIPTIONS', () => {
     const refused = await open(gateway.url);
     expect((await refused.next())?.errors).toMatchObject([
       {
-        message: 'The gateway serves 2 subscriptions at most, and has them. Try again later.',
+        message: 'The gateway serves 2 subscriptions at most, and all are in use. Try again later.',
         extensions: { code: 'UPSTREAM_UNAVAILABLE' },
       },
     ]);
@@ -145,7 +145,7 @@ describe('MAX_SUBSCRIPTIONS_PER_CREDENTIAL', () => {
   const two = { authorization: 'Bearer two' };
   const refusal = {
     message:
-      'The gateway serves 2 subscriptions at most to one credential, and this one has them. Close one, or try again later.',
+      'The gateway serves 2 subscriptions at most to one credential, and all of yours are in use. Close one, or try again later.',
     extensions: { code: 'UPSTREAM_UNAVAILABLE' },
   };
 

@@ -73,7 +73,7 @@ describe('run alone', () => {
     expect(stdout).toBe('');
     expect(stderr).toBe(
       'SANDBOX_PORT must be an integer between 0 and 65535, but got "x".\n' +
-        'SANDBOX_ADMIN_TOKEN must be printable ASCII without blanks.\n',
+        'SANDBOX_ADMIN_TOKEN must be printable ASCII without spaces.\n',
     );
   });
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import type { Answer } from '../../src/sandbox/answer.ts';
+import type { SandboxAnswer } from '../../src/sandbox/answer.ts';
 import { answerRequest } from '../../src/sandbox/answer-request.ts';
 import { parseTarget } from '../../src/sandbox/request-target.ts';
 import { Random } from '../../src/sandbox/sample/random.ts';
@@ -32,14 +32,18 @@ export interface FaultyUpstream extends AsyncDisposable {
 
 interface Exchange {
   readonly response: ServerResponse;
-  readonly good: Answer;
+  readonly good: SandboxAnswer;
   readonly random: Random;
   readonly hugeBytes: number;
 }
 
 type Fault = (exchange: Exchange) => void;
 
-function send({ response }: Exchange, { status, headers, body }: Answer, more: Record<string, string> = {}): void {
+function send(
+  { response }: Exchange,
+  { status, headers, body }: SandboxAnswer,
+  more: Record<string, string> = {},
+): void {
   response.writeHead(status, { ...headers, 'content-length': body.length, ...more }).end(body);
 }
 

@@ -58,7 +58,7 @@ it('an upstream that takes no connection costs the operation its time, and the l
   await using gateway = await startGateway({ upstreamUrl, upstreamTimeoutMs: 300 }, log.logger);
   expect((await gateway.query(query)).errors?.[0]?.extensions.code).toBe('UPSTREAM_TIMEOUT');
   const [line] = await log.requests(1);
-  expect(line.failures[0].cause.message).toBe('No connection was made until the deadline.');
+  expect(line.failures[0].cause.message).toBe('No connection was established before the deadline.');
   const { said } = await runDoctor({ UPSTREAM_URL: upstreamUrl, UPSTREAM_TIMEOUT_MS: '300' });
   expect(said['connection']).toMatch(/^no connection: 127\.0\.0\.2 ETIMEDOUT\. Nothing answers there/);
 });

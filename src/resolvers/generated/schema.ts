@@ -19,9 +19,9 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** RFC 3339 date-time. Output keeps every fractional digit that the upstream sent. */
+  /** RFC 3339 date-time. Output keeps all fractional digits of the upstream. */
   DateTime: { input: string; output: string; }
-  /** A free-form JSON object. Integers beyond ±(2^53 - 1) are rendered as strings, so that no digit is lost. */
+  /** A free-form JSON object. Integers beyond ±(2^53 - 1) are written as strings, so that no digit is lost. */
   JSONObject: { input: Record<string, unknown>; output: Record<string, unknown>; }
   /** RFC 9562 UUID, lower-case, with hyphens. */
   UUID: { input: string; output: string; }
@@ -39,42 +39,42 @@ export type Node = {
   readonly id: Scalars['ID']['output'];
 };
 
-/** A direction of sorting. */
+/** A sort direction. */
 export type OrderDirection =
-  /** Smallest, earliest or first in the alphabet first; nulls last. */
+  /** From smallest to largest; nulls last. */
   | 'ASC'
-  /** Largest, latest or last in the alphabet first; nulls first. */
+  /** From largest to smallest; nulls first. */
   | 'DESC';
 
-/** What is before and after a part of a list (Relay Cursor Connections). */
+/** Whether tasks precede and follow a part of a list (Relay Cursor Connections). */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
-  /** The last edge's cursor; null where there is none. */
+  /** The last edge's cursor; null if there are no edges. */
   readonly endCursor?: Maybe<Scalars['String']['output']>;
-  /** Whether a task of the list follows this part. */
+  /** Whether the list continues after this part. */
   readonly hasNextPage: Scalars['Boolean']['output'];
-  /** Whether a task of the list precedes this part. */
+  /** Whether the list has tasks before this part. */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
-  /** The first edge's cursor; null where there is none. */
+  /** The first edge's cursor; null if there are no edges. */
   readonly startCursor?: Maybe<Scalars['String']['output']>;
 };
 
-/** Where every query starts. */
+/** The root of every query. */
 export type Query = {
   readonly __typename?: 'Query';
   /** For routers: the entities with these keys, in their order; null where there is none. */
   readonly _entities: ReadonlyArray<Maybe<_Entity>>;
   /** For routers: the subgraph's schema. */
   readonly _service: _Service;
-  /** The object with this global ID; null where there is none, or the ID is not one of ours. */
+  /** The object with this global ID; null if there is none, or if the ID is not one of this gateway. */
   readonly node?: Maybe<Node>;
-  /** The objects with these global IDs, in the order asked; null where there is none. */
+  /** The objects with these global IDs, in the same order; null for an ID without an object. */
   readonly nodes: ReadonlyArray<Maybe<Node>>;
-  /** The task with this UUID; null where there is none. */
+  /** The task with this UUID; null if there is none. */
   readonly systemTask?: Maybe<SystemTask>;
   /**
-   * The task with this full name (`name`, or `name:uid` where it has a uid); null where there is none.
-   * Where several tasks share it, the one that finished last.
+   * The task with this full name (`name`, or `name:uid` if it has a uid); null if there is none.
+   * If several tasks share the name, the one that finished last.
    */
   readonly systemTaskByFullName?: Maybe<SystemTask>;
   /**
@@ -87,37 +87,37 @@ export type Query = {
 };
 
 
-/** Where every query starts. */
+/** The root of every query. */
 export type Query_EntitiesArgs = {
   representations: ReadonlyArray<Scalars['_Any']['input']>;
 };
 
 
-/** Where every query starts. */
+/** The root of every query. */
 export type QueryNodeArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** Where every query starts. */
+/** The root of every query. */
 export type QueryNodesArgs = {
   ids: ReadonlyArray<Scalars['ID']['input']>;
 };
 
 
-/** Where every query starts. */
+/** The root of every query. */
 export type QuerySystemTaskArgs = {
   uuid: Scalars['UUID']['input'];
 };
 
 
-/** Where every query starts. */
+/** The root of every query. */
 export type QuerySystemTaskByFullNameArgs = {
   fullName: Scalars['String']['input'];
 };
 
 
-/** Where every query starts. */
+/** The root of every query. */
 export type QuerySystemTasksArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -128,21 +128,22 @@ export type QuerySystemTasksArgs = {
   page?: InputMaybe<SystemTaskPage>;
 };
 
-/** What is told as it happens: GraphQL over SSE, each subscription an event stream of its own. */
+/** Live data, over GraphQL over SSE; each subscription has its own event stream. */
 export type Subscription = {
   readonly __typename?: 'Subscription';
   /**
-   * The start of a list as it is, and anew each time that something in it has changed. The gateway polls the upstream, once
-   * every few seconds however many subscribe to the list.
+   * The start of a list: its current state, and its new state after each change. The gateway polls the upstream every few
+   * seconds, once for all subscribers of the list.
    *
-   * Null, with the error, where a poll has failed: the stream goes on, and the next event has the whole list again. Where
-   * there is no use in going on, as the upstream no longer accepts the credential, the stream ends with the error.
+   * Null, with the error, if a poll failed. The stream continues, and the next event contains the whole list again. If
+   * further polls are pointless, for example because the upstream no longer accepts the credential, the stream ends with
+   * the error.
    */
   readonly systemTasksChanged?: Maybe<SystemTasksChange>;
 };
 
 
-/** What is told as it happens: GraphQL over SSE, each subscription an event stream of its own. */
+/** Live data, over GraphQL over SSE; each subscription has its own event stream. */
 export type SubscriptionSystemTasksChangedArgs = {
   filter?: InputMaybe<SystemTaskFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -150,50 +151,50 @@ export type SubscriptionSystemTasksChangedArgs = {
 };
 
 /**
- * A background task: its last run, with the messages that the run logged. The upstream keeps one record a task,
- * not a history, and forgets it when it expires.
+ * A background task: its last run, with the messages that the run logged. The upstream keeps one record for each task,
+ * no history, and deletes it when it expires.
  */
 export type SystemTask = Node & {
   readonly __typename?: 'SystemTask';
-  /** What the task does, in words. */
+  /** A description of the task. */
   readonly description?: Maybe<Scalars['String']['output']>;
   /** Seconds from start to finish. */
   readonly duration: Scalars['Float']['output'];
-  /** When the record expires; null where it never does. */
+  /** When the record expires; null if it never expires. */
   readonly expires?: Maybe<Scalars['DateTime']['output']>;
-  /** Whether the record expires at all. */
+  /** Whether the record expires. */
   readonly expiring?: Maybe<Scalars['Boolean']['output']>;
   /** When the last run ended. */
   readonly finishTimestamp: Scalars['DateTime']['output'];
-  /** `name`, or `name:uid` where the task has a uid. */
+  /** `name`, or `name:uid` if the task has a uid. */
   readonly fullName: Scalars['String']['output'];
   /** Opaque global ID. */
   readonly id: Scalars['ID']['output'];
-  /** How many messages there are, at this level or a more severe one where it is given. */
+  /** Number of messages. */
   readonly messageCount: Scalars['Int']['output'];
-  /** What the run logged, oldest first. */
+  /** The messages logged by the run, oldest first. */
   readonly messages: ReadonlyArray<SystemTaskMessage>;
   /** The kind of task, such as `ldap_sync`; many tasks can share it. */
   readonly name: Scalars['String']['output'];
   /**
-   * Why the last run did not end well: the most severe message at WARNING or above, and of several alike the latest. For a
-   * status of WARNING or ERROR only; null for any other, whatever the log holds, and where nothing of that level was logged.
+   * The likely cause of a WARNING or ERROR: the most severe message at WARNING or above; if there are several, the latest.
+   * Null for any other status, whatever the log contains, and if no message has that level.
    */
   readonly problem?: Maybe<SystemTaskMessage>;
   /** When the last run started. */
   readonly startTimestamp: Scalars['DateTime']['output'];
   /** How the last run ended. */
   readonly status: SystemTaskStatus;
-  /** What the task works on, such as a directory and a page of it; null or empty where there is only one. */
+  /** The object of the task, such as a directory and a page of it; null or empty if there is only one. */
   readonly uid?: Maybe<Scalars['String']['output']>;
-  /** The upstream's key of the task, the same over all its runs. */
+  /** The upstream's key of the task, the same for all its runs. */
   readonly uuid: Scalars['UUID']['output'];
 };
 
 
 /**
- * A background task: its last run, with the messages that the run logged. The upstream keeps one record a task,
- * not a history, and forgets it when it expires.
+ * A background task: its last run, with the messages that the run logged. The upstream keeps one record for each task,
+ * no history, and deletes it when it expires.
  */
 export type SystemTaskMessageCountArgs = {
   minLevel?: InputMaybe<SystemTaskLogLevel>;
@@ -201,8 +202,8 @@ export type SystemTaskMessageCountArgs = {
 
 
 /**
- * A background task: its last run, with the messages that the run logged. The upstream keeps one record a task,
- * not a history, and forgets it when it expires.
+ * A background task: its last run, with the messages that the run logged. The upstream keeps one record for each task,
+ * no history, and deletes it when it expires.
  */
 export type SystemTaskMessagesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -210,24 +211,24 @@ export type SystemTaskMessagesArgs = {
   minLevel?: InputMaybe<SystemTaskLogLevel>;
 };
 
-/** A part of a list of tasks (Relay Cursor Connections). What is not selected costs nothing. */
+/** A part of a list of tasks (Relay Cursor Connections). Fields that are not selected cost nothing. */
 export type SystemTaskConnection = {
   readonly __typename?: 'SystemTaskConnection';
   /** The tasks with their cursors. */
   readonly edges: ReadonlyArray<SystemTaskEdge>;
-  /** The tasks of the edges, for clients that need no cursor. */
+  /** The tasks of the edges, for clients that do not need cursors. */
   readonly nodes: ReadonlyArray<Maybe<SystemTask>>;
-  /** What is before and after this part. */
+  /** Whether tasks precede and follow this part. */
   readonly pageInfo: PageInfo;
-  /** The upstream's pagination envelope, for this page; null under a filter that the upstream cannot answer. */
+  /** The upstream's pagination envelope for this page; null with a filter that the upstream cannot answer. */
   readonly pagination?: Maybe<SystemTaskPagination>;
-  /** How many tasks meet the filter, by status: all four, in the order of the enum, zeros included. */
+  /** Number of tasks that meet the filter, by status: all four, in the order of the enum, including zeros. */
   readonly statusCounts?: Maybe<ReadonlyArray<SystemTaskStatusCount>>;
-  /** How many tasks meet the filter. */
+  /** Number of tasks that meet the filter. */
   readonly totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
-/** Seconds. `from` is included, `to` is not. */
+/** In seconds. `from` is inclusive, `to` exclusive. */
 export type SystemTaskDurationRange = {
   /** This long or longer. */
   readonly from?: InputMaybe<Scalars['Float']['input']>;
@@ -238,67 +239,67 @@ export type SystemTaskDurationRange = {
 /** A task in a list. */
 export type SystemTaskEdge = {
   readonly __typename?: 'SystemTaskEdge';
-  /** Where the task stands in this list, for `after` and `before`. Of use only with the same filter and order. */
+  /** The task's position in this list, for `after` and `before`. Valid only with the same filter and order. */
   readonly cursor: Scalars['String']['output'];
-  /** Null, with an error that names the path, where the upstream sent a task that breaks its contract. */
+  /** Null, with an error that contains the path, if the upstream sent a task that breaks its contract. */
   readonly node?: Maybe<SystemTask>;
 };
 
 /**
- * Conditions on tasks. `name`, `uid`, `search` and a single `status` are answered by the upstream. The others
- * have no upstream parameter: the gateway reads the upstream's list in order and keeps the tasks that meet them.
- * Null and the empty string are no condition.
+ * Conditions on tasks, combined with AND. The upstream answers `name`, `uid`, `search` and a single `status`. It has no
+ * parameters for the others: for these the gateway reads the upstream's list in order and keeps the tasks that meet them.
+ * Null and the empty string mean no condition.
  */
 export type SystemTaskFilter = {
-  /** Seconds. */
+  /** In seconds. */
   readonly duration?: InputMaybe<SystemTaskDurationRange>;
-  /** Whether the record expires at all. */
+  /** Whether the record expires. */
   readonly expiring?: InputMaybe<Scalars['Boolean']['input']>;
   /** When the last run ended. */
   readonly finishTimestamp?: InputMaybe<SystemTaskTimeRange>;
-  /** At least one message at this level or a more severe one. */
+  /** The log has at least one message at this level or above. */
   readonly messageLevel?: InputMaybe<SystemTaskLogLevel>;
   /** Exact task name. */
   readonly name?: InputMaybe<Scalars['String']['input']>;
-  /** Terms, each of which must occur in the name, description, uid or status. */
+  /** Search terms; each must occur in the name, description, uid or status. */
   readonly search?: InputMaybe<Scalars['String']['input']>;
   /** When the last run started. */
   readonly startTimestamp?: InputMaybe<SystemTaskTimeRange>;
-  /** Any of these statuses; none, or all four, is no condition. */
+  /** Any of these statuses; an empty list, or all four, means no condition. */
   readonly status?: InputMaybe<ReadonlyArray<SystemTaskStatus>>;
   /** Exact uid. */
   readonly uid?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** From most to least severe: CRITICAL; EXCEPTION and ERROR alike; WARN and WARNING alike; INFO; DEBUG; NOTSET. */
+/** From most to least severe: CRITICAL; EXCEPTION and ERROR (equal); WARN and WARNING (equal); INFO; DEBUG; NOTSET. */
 export type SystemTaskLogLevel =
   /** The most severe. */
   | 'CRITICAL'
-  /** What developers want to know. */
+  /** Details for developers. */
   | 'DEBUG'
   /** An error. */
   | 'ERROR'
   /** An error with its traceback; as severe as ERROR. */
   | 'EXCEPTION'
-  /** What happened. */
+  /** A normal event. */
   | 'INFO'
   /** No level; the least severe. */
   | 'NOTSET'
-  /** As WARNING. */
+  /** Equal to WARNING. */
   | 'WARN'
-  /** Not an error yet. */
+  /** A possible problem, but not an error. */
   | 'WARNING';
 
 /** One entry of the log of a task's last run. */
 export type SystemTaskMessage = {
   readonly __typename?: 'SystemTaskMessage';
-  /** What was logged with it: exceptions, identifiers, counts. */
+  /** Structured data logged with the message, such as exceptions, identifiers and counts. */
   readonly attributes: Scalars['JSONObject']['output'];
   /** The message. */
   readonly event: Scalars['String']['output'];
-  /** How severe it is; NOTSET where the upstream sends no level. */
+  /** The severity; NOTSET if the upstream sends none. */
   readonly logLevel: SystemTaskLogLevel;
-  /** What logged it, such as `authentik.sources.ldap.sync.users`. */
+  /** The logger's name, such as `authentik.sources.ldap.sync.users`. */
   readonly logger: Scalars['String']['output'];
   /** When it was logged; for a task that has never run, the moment of the request. */
   readonly timestamp: Scalars['DateTime']['output'];
@@ -306,13 +307,13 @@ export type SystemTaskMessage = {
 
 /** One sort key. */
 export type SystemTaskOrder = {
-  /** Ascending puts nulls last, descending first. */
+  /** Ascending order puts nulls last, descending order first. */
   readonly direction: OrderDirection;
-  /** What to sort by. Where a field is repeated, its first entry counts. */
+  /** The field to sort by. If a field is repeated, its first entry counts. */
   readonly field: SystemTaskOrderField;
 };
 
-/** What tasks can be sorted by. Text is in the upstream's language-aware order. */
+/** The sort fields of tasks. Text is sorted by the upstream's language-aware collation. */
 export type SystemTaskOrderField =
   /** By `description`. */
   | 'DESCRIPTION'
@@ -335,30 +336,30 @@ export type SystemTaskOrderField =
   /** By `uuid`. */
   | 'UUID';
 
-/** A page by its number. */
+/** A page, selected by number. */
 export type SystemTaskPage = {
   /** From 1. */
   readonly number: Scalars['Int']['input'];
-  /** From 1 to the maximum page size. The default is the gateway's own, 20 unless configured. */
+  /** From 1 to the maximum page size. The default is 20 unless configured. */
   readonly size?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** A page's place in its list, as the upstream counts. */
+/** The position of a page in its list, in the upstream's terms. */
 export type SystemTaskPagination = {
   readonly __typename?: 'SystemTaskPagination';
-  /** How many tasks the list has. */
+  /** Number of tasks in the list. */
   readonly count: Scalars['Int']['output'];
   /** This page's number, from 1. */
   readonly current: Scalars['Int']['output'];
-  /** 1-based index of the last task on this page; 0 where there is none. */
+  /** 1-based index of the last task on this page; 0 if it is empty. */
   readonly endIndex: Scalars['Int']['output'];
   /** The next page's number; null on the last page. */
   readonly next?: Maybe<Scalars['Int']['output']>;
   /** The previous page's number; null on the first page. */
   readonly previous?: Maybe<Scalars['Int']['output']>;
-  /** 1-based index of the first task on this page; 0 where there is none. */
+  /** 1-based index of the first task on this page; 0 if it is empty. */
   readonly startIndex: Scalars['Int']['output'];
-  /** How many pages the list has; 1 where it is empty. */
+  /** Number of pages in the list; 1 if it is empty. */
   readonly totalPages: Scalars['Int']['output'];
 };
 
@@ -366,47 +367,47 @@ export type SystemTaskPagination = {
 export type SystemTaskStatus =
   /** It failed. */
   | 'ERROR'
-  /** It did what it should. */
+  /** It succeeded. */
   | 'SUCCESSFUL'
-  /** It has not run yet, or did not say. */
+  /** It has not run yet, or did not report an outcome. */
   | 'UNKNOWN'
-  /** It ended, but something deserves a look. */
+  /** It ended, but logged a problem that needs attention. */
   | 'WARNING';
 
-/** How many tasks of one status. */
+/** Number of tasks with one status. */
 export type SystemTaskStatusCount = {
   readonly __typename?: 'SystemTaskStatusCount';
-  /** How many tasks have it. */
+  /** Number of tasks with this status. */
   readonly count: Scalars['Int']['output'];
   /** The status. */
   readonly status: SystemTaskStatus;
 };
 
-/** `from` is included, `to` is not. */
+/** `from` is inclusive, `to` exclusive. */
 export type SystemTaskTimeRange = {
-  /** This moment or later. */
+  /** At this time or later. */
   readonly from?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Before this moment. */
+  /** Before this time. */
   readonly to?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 /**
- * The start of a list, and how it differs from the event before. What has changed between two events that the client was
- * too slow to take is told in one. In the first event nothing is new, changed or gone.
+ * The start of a list, and its differences from the previous event. Changes that a slow client missed are combined into one
+ * event. The first event contains no changes.
  */
 export type SystemTasksChange = {
   readonly __typename?: 'SystemTasksChange';
-  /** Tasks that were not there before: new, or now within the filter and `first`. In the list's order. */
+  /** Added tasks: new, or now within the filter and `first`. In the list's order. */
   readonly added: ReadonlyArray<Maybe<SystemTask>>;
-  /** Tasks that were there before with other contents. In the list's order. */
+  /** Tasks with changed contents. In the list's order. */
   readonly changed: ReadonlyArray<Maybe<SystemTask>>;
-  /** The tasks as they are now, in order. For clients that show what they are sent. */
+  /** The current tasks, in order. For clients that display each event as it is. */
   readonly nodes: ReadonlyArray<Maybe<SystemTask>>;
-  /** Global IDs of tasks that are no longer there: gone, or no longer within the filter and `first`. */
+  /** Global IDs of removed tasks: deleted, or no longer within the filter and `first`. */
   readonly removed: ReadonlyArray<Scalars['ID']['output']>;
   /** The UUIDs of `removed`, in the same order. */
   readonly removedUuids: ReadonlyArray<Scalars['UUID']['output']>;
-  /** How many tasks meet the filter, those past `first` too. */
+  /** Number of tasks that meet the filter, including those beyond `first`. */
   readonly totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
@@ -420,7 +421,7 @@ export type _Service = {
   readonly sdl: Scalars['String']['output'];
 };
 
-/** What definitions that `@link` imports are for. */
+/** The purpose of definitions that `@link` imports. */
 export type Link__Purpose =
   /** They are needed to execute operations. */
   | 'EXECUTION'

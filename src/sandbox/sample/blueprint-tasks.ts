@@ -2,7 +2,7 @@ import type { SandboxTask } from '../sandbox-task.ts';
 import { buildTask, type LogLine } from './build-task.ts';
 import type { Random } from './random.ts';
 
-const FOLDERS = {
+const folders = {
   default: [
     'flow-default-authentication-flow',
     'flow-default-invalidation-flow',
@@ -23,16 +23,16 @@ const FOLDERS = {
   example: ['flows-enrollment-2-stage', 'flows-recovery-email-verification', 'flows-login-2fa', 'flows-unenrollment'],
   custom: ['rbac-role-export', 'anmeldung-für-gäste', 'brands-Ødegård', 'test\u2019s blueprint'],
 };
-const DISCOVERY = 'Find blueprints and check if they need to be created in the database';
+const discoveryDescription = 'Find blueprints and check if they need to be created in the database';
 
-/** Blueprints applied one by one, and the discovery that finds them. */
+/** Individual applications of blueprints, and the discovery that finds them. */
 export function blueprintTasks(random: Random): readonly SandboxTask[] {
-  const paths = Object.entries(FOLDERS).flatMap(([folder, names]) => names.map((name) => `${folder}/${name}.yaml`));
+  const paths = Object.entries(folders).flatMap(([folder, names]) => names.map((name) => `${folder}/${name}.yaml`));
   return [
     ...paths.flatMap((path) => [applyBlueprint(path, random), applyBlueprint(path, random)]),
     buildTask(random, {
       name: 'blueprints_discovery',
-      description: DISCOVERY,
+      description: discoveryDescription,
       uid: null,
       status: 'successful',
       log: paths.map((path) => ({
@@ -59,19 +59,19 @@ function applyBlueprint(path: string, random: Random): SandboxTask {
     description: 'Apply single blueprint',
     uid: `${path}-${random.hex(8)}`,
     status,
-    log: LOGS[status](path),
+    log: logsByStatus[status](path),
     seconds: 0.6,
   });
 }
 
-const LOGGER = 'authentik.blueprints.v1.importer';
-const LOGS: Record<'successful' | 'unknown' | 'warning' | 'error', (path: string) => readonly LogLine[]> = {
+const loggerName = 'authentik.blueprints.v1.importer';
+const logsByStatus: Record<'successful' | 'unknown' | 'warning' | 'error', (path: string) => readonly LogLine[]> = {
   successful: () => [],
   unknown: () => [],
   warning: (path) => [
     {
       level: 'warning',
-      logger: LOGGER,
+      logger: loggerName,
       event: 'Blueprint has no metadata, using its path as name',
       attributes: { path },
     },
@@ -79,13 +79,13 @@ const LOGS: Record<'successful' | 'unknown' | 'warning' | 'error', (path: string
   error: (path) => [
     {
       level: 'warning',
-      logger: LOGGER,
+      logger: loggerName,
       event: 'Entry invalid: Serializer errors',
       attributes: { path, errors: { stages: [{ '': ['This field is required.'] }] } },
     },
     {
       level: 'error',
-      logger: LOGGER,
+      logger: loggerName,
       event: `Failed to apply blueprint ${path}: 1 entry is invalid`,
       attributes: { entry: { model: 'authentik_flows.flow', state: 'present', id: null } },
     },

@@ -3,7 +3,7 @@ import type { SandboxMessage, SandboxTask } from '../sandbox-task.ts';
 import { toTimestamp } from '../timestamp.ts';
 import type { Random } from './random.ts';
 
-/** What a log line says; its time comes from the run. */
+/** The content of a log line; its time depends on the run. */
 export interface LogLine {
   readonly level: 'debug' | 'info' | 'warning' | 'error' | 'critical';
   readonly logger: string;
@@ -11,29 +11,29 @@ export interface LogLine {
   readonly attributes?: { readonly [key: string]: Json };
 }
 
-/** What makes a task this task; its uuid and times are drawn. */
+/** The properties of a task; its UUID and times are random. */
 export interface TaskDraft {
   readonly name: string;
   readonly description: string | null;
   readonly uid: string | null;
   readonly status: 'unknown' | 'successful' | 'warning' | 'error';
   readonly log?: readonly LogLine[];
-  /** About how long a run takes. */
+  /** Approximate duration of a run. */
   readonly seconds?: number;
 }
 
-const MICROS_PER_SECOND = 1_000_000;
-const MICROS_PER_HOUR = 3600 * MICROS_PER_SECOND;
-// The moment at which the sample was "taken". Fixed, so that each start serves the same data.
-const NOW = Date.UTC(2025, 4, 20, 8, 30) * 1000;
+const microsPerSecond = 1_000_000;
+const microsPerHour = 3600 * microsPerSecond;
+// The time at which the sample was "taken". Fixed, so that each start serves the same data. In microseconds.
+const sampleTime = Date.UTC(2025, 4, 20, 8, 30) * 1000;
 
-/** A stored row of one finished run within the last day. */
+/** Creates a stored row of a run that finished within the last day. */
 export function buildTask(random: Random, draft: TaskDraft): SandboxTask {
   const wholeSecond = random.chance(0.08);
-  const startedAgo = random.integer(60, 24 * 3600) * MICROS_PER_SECOND;
-  const start = NOW - startedAgo + (wholeSecond ? 0 : random.integer(1, MICROS_PER_SECOND - 1));
+  const startedAgo = random.integer(60, 24 * 3600) * microsPerSecond;
+  const start = sampleTime - startedAgo + (wholeSecond ? 0 : random.integer(1, microsPerSecond - 1));
   const duration = (draft.seconds ?? 0.2) * (0.5 + random.next());
-  const finish = start + Math.round(duration * MICROS_PER_SECOND);
+  const finish = start + Math.round(duration * microsPerSecond);
   const expiring = !random.chance(0.1);
   return {
     uuid: random.uuid(),
@@ -45,14 +45,14 @@ export function buildTask(random: Random, draft: TaskDraft): SandboxTask {
     duration,
     status: draft.status,
     messages: toMessages(draft.log ?? [], start, finish),
-    expires: expiring ? toTimestamp(finish + random.pick([6, 24, 48]) * MICROS_PER_HOUR, 'Z') : null,
+    expires: expiring ? toTimestamp(finish + random.pick([6, 24, 48]) * microsPerHour, 'Z') : null,
     expiring,
   };
 }
 
-/** A row as authentik creates it on start-up, before the task's first run: its only message is a bare string. */
+/** Creates a row as authentik does on start-up, before the task's first run: its only message is a bare string. */
 export function buildNeverRunTask(random: Random, name: string, description: string): SandboxTask {
-  const created = toTimestamp(NOW - random.integer(1, 3600 * MICROS_PER_SECOND), 'Z');
+  const created = toTimestamp(sampleTime - random.integer(1, 3600 * microsPerSecond), 'Z');
   return {
     ...buildTask(random, { name, description, uid: null, status: 'unknown' }),
     start_timestamp: created,

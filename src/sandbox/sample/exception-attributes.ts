@@ -1,6 +1,6 @@
 import type { Json } from '../exact-json.ts';
 
-/** Where an exception came from. */
+/** One frame of a traceback. */
 export interface Frame {
   readonly file: string;
   readonly line: number;
@@ -8,7 +8,7 @@ export interface Frame {
   readonly source: string;
 }
 
-/** How authentik logs an exception: the traceback as text, and structured. */
+/** The attributes that authentik logs for an exception: the traceback as text, and structured. */
 export function exceptionAttributes(type: string, value: string, frames: readonly Frame[]): { [key: string]: Json } {
   const lines = frames.flatMap(({ file, line, function: name, source }) => [
     `  File "${file}", line ${line}, in ${name}`,
@@ -35,7 +35,7 @@ export function exceptionAttributes(type: string, value: string, frames: readonl
 }
 
 /** The frames of a directory sync that failed in ldap3. */
-export const LDAP_FRAMES: readonly Frame[] = [
+export const ldapFrames: readonly Frame[] = [
   {
     file: '/authentik/sources/ldap/tasks.py',
     line: 139,

@@ -3,17 +3,17 @@ import { buildTask, type LogLine } from './build-task.ts';
 import { exceptionAttributes } from './exception-attributes.ts';
 import type { Random } from './random.ts';
 
-const REALMS = ['CORP.EXAMPLE.COM', 'LAB.EXAMPLE.ORG', 'ÉCOLE.EXAMPLE.FR'];
-const UNREACHABLE_REALM = 'LAB.EXAMPLE.ORG';
-const LOGGER = 'authentik.sources.kerberos.sync';
-const REASON = `Cannot contact any KDC for realm '${UNREACHABLE_REALM}'`;
-const FRAMES = [
+const realms = ['CORP.EXAMPLE.COM', 'LAB.EXAMPLE.ORG', 'ÉCOLE.EXAMPLE.FR'];
+const unreachableRealm = 'LAB.EXAMPLE.ORG';
+const loggerName = 'authentik.sources.kerberos.sync';
+const unreachableReason = `Cannot contact any KDC for realm '${unreachableRealm}'`;
+const kerberosFrames = [
   { file: '/authentik/sources/kerberos/tasks.py', line: 46, function: 'kerberos_sync_single', source: 'syncer.sync()' },
 ];
 
 /** Kerberos syncs and connectivity checks; one realm is unreachable. */
 export function kerberosTasks(random: Random): readonly SandboxTask[] {
-  return REALMS.flatMap((realm) => [
+  return realms.flatMap((realm) => [
     sync(realm, random),
     sync(realm, random),
     sync(realm, random),
@@ -24,17 +24,17 @@ export function kerberosTasks(random: Random): readonly SandboxTask[] {
 function sync(realm: string, random: Random): SandboxTask {
   const failed: LogLine = {
     level: 'critical',
-    logger: LOGGER,
-    event: REASON,
-    attributes: exceptionAttributes('kadmin.exceptions.KDCUnreachable', REASON, FRAMES),
+    logger: loggerName,
+    event: unreachableReason,
+    attributes: exceptionAttributes('kadmin.exceptions.KDCUnreachable', unreachableReason, kerberosFrames),
   };
-  const synced: LogLine = { level: 'info', logger: LOGGER, event: `Synced ${random.integer(10, 900)} principals` };
+  const synced: LogLine = { level: 'info', logger: loggerName, event: `Synced ${random.integer(10, 900)} principals` };
   return buildTask(random, {
     name: 'kerberos_sync',
     description: 'Synchronization of a Kerberos Source',
     uid: `${realm}:${random.hex(8)}`,
     status: statusOf(realm),
-    log: [realm === UNREACHABLE_REALM ? failed : synced],
+    log: [realm === unreachableRealm ? failed : synced],
     seconds: 5,
   });
 }
@@ -45,5 +45,5 @@ function check(realm: string, random: Random): SandboxTask {
 }
 
 function statusOf(realm: string): 'error' | 'successful' {
-  return realm === UNREACHABLE_REALM ? 'error' : 'successful';
+  return realm === unreachableRealm ? 'error' : 'successful';
 }

@@ -1,13 +1,13 @@
 import type { LogLine } from './build-task.ts';
-import { exceptionAttributes, LDAP_FRAMES } from './exception-attributes.ts';
+import { exceptionAttributes, ldapFrames } from './exception-attributes.ts';
 import type { LdapSource } from './ldap-sources.ts';
 import type { Random } from './random.ts';
 
-/** How one sync failed: what its log says from the first sign of trouble on. */
+/** Creates the log of a failed sync from the first sign of trouble on. */
 export type LdapFailure = (source: LdapSource, random: Random) => readonly LogLine[];
 
-const SYNC = 'authentik.sources.ldap.sync.base';
-const TASKS = 'authentik.sources.ldap.tasks';
+const syncLogger = 'authentik.sources.ldap.sync.base';
+const tasksLogger = 'authentik.sources.ldap.tasks';
 
 const connectionRefused: LdapFailure = ({ server, slug }) => [
   warning(`Failed to connect to ${server}, retrying`, { attempt: 1, source: slug }),
@@ -70,14 +70,14 @@ const duplicateUser: LdapFailure = ({ baseDn, slug }, random) => [
     attributes: exceptionAttributes(
       'django.db.utils.IntegrityError',
       'duplicate key value violates unique constraint "authentik_core_user_username_key"\nDETAIL:  Key (username)=(m.weiß) already exists.\n',
-      LDAP_FRAMES,
+      ldapFrames,
     ),
   },
   error(`Skipped ${random.integer(3, 90)} users because of conflicts; sync is incomplete`),
 ];
 
-/** The failures of the sample, each for at least one task. */
-export const LDAP_FAILURES = [
+/** The failures of the sample, each used by at least one task. */
+export const ldapFailures = [
   connectionRefused,
   invalidCredentials,
   sizeLimitExceeded,
@@ -89,13 +89,13 @@ export const LDAP_FAILURES = [
 ] as const;
 
 function warning(event: string, attributes: LogLine['attributes'] = {}): LogLine {
-  return { level: 'warning', logger: SYNC, event, attributes };
+  return { level: 'warning', logger: syncLogger, event, attributes };
 }
 
 function error(event: string, attributes: LogLine['attributes'] = {}): LogLine {
-  return { level: 'error', logger: TASKS, event, attributes };
+  return { level: 'error', logger: tasksLogger, event, attributes };
 }
 
 function failure(type: string, value: string): LogLine {
-  return error(`${type}: ${value}`, exceptionAttributes(`ldap3.core.exceptions.${type}`, value, LDAP_FRAMES));
+  return error(`${type}: ${value}`, exceptionAttributes(`ldap3.core.exceptions.${type}`, value, ldapFrames));
 }

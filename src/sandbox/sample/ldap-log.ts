@@ -2,8 +2,8 @@ import type { LogLine } from './build-task.ts';
 import type { LdapSource } from './ldap-sources.ts';
 import type { Random } from './random.ts';
 
-const NEVER_EXPIRES = 9_223_372_036_854_775_807n;
-const NAMES = [
+const neverExpires = 9_223_372_036_854_775_807n;
+const userNames = [
   'Adèle Fournier',
   'Jürgen Groß',
   '山田 太郎',
@@ -13,7 +13,7 @@ const NAMES = [
   'Zoë 🚀',
 ] as const;
 
-/** What a sync logs while all goes well: a start, then a line per entry. */
+/** The log of a sync while it succeeds: a start, then a line per entry. */
 export function ldapProgress(source: LdapSource, kind: string, entries: number, random: Random): readonly LogLine[] {
   const logger = `authentik.sources.ldap.sync.${kind}`;
   const start: LogLine = {
@@ -25,10 +25,10 @@ export function ldapProgress(source: LdapSource, kind: string, entries: number, 
   return [start, ...Array.from({ length: entries }, () => ldapEntry(source, logger, random))];
 }
 
-/** An odd entry that the sync went over. */
+/** A log line about an odd entry that the sync skipped. */
 export function ldapOddity(source: LdapSource, kind: string, random: Random): LogLine {
   const logger = `authentik.sources.ldap.sync.${kind}`;
-  const dn = `CN=${random.pick(NAMES)},OU=Users,${source.baseDn}`;
+  const dn = `CN=${random.pick(userNames)},OU=Users,${source.baseDn}`;
   return random.pick<LogLine>([
     { level: 'warning', logger, event: "Cannot find uniqueness field in attributes: 'objectSid'", attributes: { dn } },
     { level: 'warning', logger, event: 'User has no e-mail address, using an empty one', attributes: { dn } },
@@ -36,7 +36,7 @@ export function ldapOddity(source: LdapSource, kind: string, random: Random): Lo
   ]);
 }
 
-// Active Directory keeps times in units of 100 ns since 1601: more than a double holds exactly.
+// Active Directory stores times in units of 100 ns since 1601: more than a double holds exactly.
 function ldapEntry(source: LdapSource, logger: string, random: Random): LogLine {
   const filetime = (): bigint => 133_900_000_000_000_000n + BigInt(random.integer(0, 999_999_999_999));
   const created = random.chance(0.2);
@@ -45,10 +45,10 @@ function ldapEntry(source: LdapSource, logger: string, random: Random): LogLine 
     logger,
     event: created ? 'Created user' : 'Updated user',
     attributes: {
-      dn: `CN=${random.pick(NAMES)},OU=Users,${source.baseDn}`,
+      dn: `CN=${random.pick(userNames)},OU=Users,${source.baseDn}`,
       created,
       ldap: {
-        accountExpires: random.chance(0.7) ? NEVER_EXPIRES : filetime(),
+        accountExpires: random.chance(0.7) ? neverExpires : filetime(),
         pwdLastSet: filetime(),
         userAccountControl: random.pick([512, 514, 66_048]),
         objectSid: `S-1-5-21-${random.integer(1e8, 4e9)}-${random.integer(1e8, 4e9)}-${random.integer(1000, 9999)}`,

@@ -1,4 +1,4 @@
-/** A directory that users come from. */
+/** A directory that users are synced from. */
 export interface LdapSource {
   readonly slug: string;
   readonly server: string;
@@ -7,7 +7,7 @@ export interface LdapSource {
 }
 
 /** The directories of the sample. */
-export const LDAP_SOURCES = [
+export const ldapSources = [
   {
     slug: 'corp-ad',
     server: 'ldaps://dc01.corp.example.com:636',

@@ -1,23 +1,23 @@
 import type { SandboxTask } from '../sandbox-task.ts';
 import { buildTask, type LogLine } from './build-task.ts';
-import { LDAP_FAILURES } from './ldap-failures.ts';
+import { ldapFailures } from './ldap-failures.ts';
 import { ldapOddity, ldapProgress } from './ldap-log.ts';
-import { LDAP_SOURCES, type LdapSource } from './ldap-sources.ts';
+import { type LdapSource, ldapSources } from './ldap-sources.ts';
 import type { Random } from './random.ts';
 
-const KINDS = ['users', 'groups', 'membership'] as const;
-const FAILED_SYNCS = 16;
+const kinds = ['users', 'groups', 'membership'] as const;
+const failedSyncCount = 16;
 // A failed sync of a large directory logs an entry per user until it stops.
-const LONG_LOGS = [300, 120, 40];
+const longLogs = [300, 120, 40];
 
-/** Syncs that ended well or half well, syncs that failed, and connectivity checks. */
+/** Syncs that succeeded, syncs with warnings, failed syncs, and connectivity checks. */
 export function ldapTasks(random: Random): readonly SandboxTask[] {
-  return [...finishedSyncs(random), ...failedSyncs(random), ...LDAP_SOURCES.map((source) => check(source, random))];
+  return [...finishedSyncs(random), ...failedSyncs(random), ...ldapSources.map((source) => check(source, random))];
 }
 
 function finishedSyncs(random: Random): readonly SandboxTask[] {
-  return LDAP_SOURCES.flatMap((source) =>
-    KINDS.flatMap((kind) =>
+  return ldapSources.flatMap((source) =>
+    kinds.flatMap((kind) =>
       Array.from({ length: 3 }, () => {
         const progress = ldapProgress(source, kind, random.integer(0, 6), random);
         const odd = random.chance(0.25);
@@ -29,11 +29,11 @@ function finishedSyncs(random: Random): readonly SandboxTask[] {
 }
 
 function failedSyncs(random: Random): readonly SandboxTask[] {
-  return Array.from({ length: FAILED_SYNCS }, (_, index) => {
-    const source = LDAP_SOURCES[index % LDAP_SOURCES.length] ?? LDAP_SOURCES[0];
-    const kind = KINDS[index % KINDS.length] ?? 'users';
-    const failure = LDAP_FAILURES[index % LDAP_FAILURES.length] ?? LDAP_FAILURES[0];
-    const progress = ldapProgress(source, kind, LONG_LOGS[index] ?? random.integer(0, 8), random);
+  return Array.from({ length: failedSyncCount }, (_, index) => {
+    const source = ldapSources[index % ldapSources.length] ?? ldapSources[0];
+    const kind = kinds[index % kinds.length] ?? 'users';
+    const failure = ldapFailures[index % ldapFailures.length] ?? ldapFailures[0];
+    const progress = ldapProgress(source, kind, longLogs[index] ?? random.integer(0, 8), random);
     const log = [...progress, ldapOddity(source, kind, random), ...failure(source, random)];
     return sync(source, kind, 'error', log, random);
   });
@@ -53,7 +53,7 @@ function sync(
 
 function check(source: LdapSource, random: Random): SandboxTask {
   const down = source.slug === 'corp-ad';
-  const failure = LDAP_FAILURES[0](source, random);
+  const failure = ldapFailures[0](source, random);
   return buildTask(random, {
     name: 'ldap_connectivity_check',
     description: 'Check connectivity for LDAP Sources',

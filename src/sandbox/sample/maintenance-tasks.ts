@@ -2,7 +2,7 @@ import type { SandboxTask } from '../sandbox-task.ts';
 import { buildNeverRunTask, buildTask, type LogLine } from './build-task.ts';
 import type { Random } from './random.ts';
 
-const HOUSEKEEPING: readonly (readonly [name: string, description: string, event: string])[] = [
+const housekeeping: readonly (readonly [name: string, description: string, event: string])[] = [
   ['clean_expired_models', 'Remove expired objects', 'Expired 87 Events'],
   ['clean_temporary_users', 'Remove temporary users created by SAML Sources', 'Successfully deleted 0 users.'],
   [
@@ -27,7 +27,7 @@ const HOUSEKEEPING: readonly (readonly [name: string, description: string, event
   ['enterprise_update_usage', 'Update enterprise license status', 'License is valid'],
 ];
 
-const NEVER_RUN: readonly (readonly [name: string, description: string])[] = [
+const neverRun: readonly (readonly [name: string, description: string])[] = [
   ['ldap_sync_all', 'Sync all sources'],
   ['kerberos_sync_all', 'Sync all sources'],
   ['scim_sync_all', 'Run sync for all providers'],
@@ -38,16 +38,16 @@ const NEVER_RUN: readonly (readonly [name: string, description: string])[] = [
   ['clean_expired_plans', 'Clear expired flow plans'],
 ];
 
-/** Housekeeping, each task with a few rows of one name and no uid, and tasks that never ran. */
+/** Housekeeping: tasks with a few rows of the same name and no uid, and tasks that never ran. */
 export function maintenanceTasks(random: Random): readonly SandboxTask[] {
   return [
-    ...HOUSEKEEPING.flatMap(([name, description, event]) => {
+    ...housekeeping.flatMap(([name, description, event]) => {
       const log: readonly LogLine[] = [{ level: 'info', logger: 'authentik.events.system_tasks', event }];
       return Array.from({ length: 3 }, () => {
         const status = random.pick(['successful', 'successful', 'successful', 'unknown', 'warning']);
         return buildTask(random, { name, description, uid: null, status, log });
       });
     }),
-    ...NEVER_RUN.map(([name, description]) => buildNeverRunTask(random, name, description)),
+    ...neverRun.map(([name, description]) => buildNeverRunTask(random, name, description)),
   ];
 }

@@ -3,7 +3,7 @@ import { buildTask, type LogLine, type TaskDraft } from './build-task.ts';
 import { exceptionAttributes } from './exception-attributes.ts';
 import type { Random } from './random.ts';
 
-const SMTP_FRAMES = [
+const smtpFrames = [
   {
     file: '/authentik/stages/email/tasks.py',
     line: 104,
@@ -11,9 +11,9 @@ const SMTP_FRAMES = [
     source: 'backend.send_messages([message])',
   },
 ];
-const REFUSED = "(554, b'5.7.1 <relay@example.org>: Relay access denied')";
+const relayDenied = "(554, b'5.7.1 <relay@example.org>: Relay access denied')";
 
-/** Mails, notifications and log-out messages on their way out. */
+/** Delivery of mails, notifications and log-out messages. */
 export function notificationTasks(random: Random): readonly SandboxTask[] {
   return [
     ...Array.from({ length: 14 }, () => mail(random)),
@@ -34,8 +34,8 @@ function mail(random: Random): TaskDraft {
   const failed: LogLine = {
     level: 'error',
     logger,
-    event: `Failed to send mail: ${REFUSED}`,
-    attributes: exceptionAttributes('smtplib.SMTPRecipientsRefused', REFUSED, SMTP_FRAMES),
+    event: `Failed to send mail: ${relayDenied}`,
+    attributes: exceptionAttributes('smtplib.SMTPRecipientsRefused', relayDenied, smtpFrames),
   };
   return {
     name: 'send_mail',

@@ -3,7 +3,7 @@ import { buildTask, type LogLine } from './build-task.ts';
 import { exceptionAttributes } from './exception-attributes.ts';
 import type { Random } from './random.ts';
 
-const OUTPOSTS = [
+const outposts = [
   'authentik Embedded Outpost',
   'proxy-eu',
   'proxy-us',
@@ -12,13 +12,13 @@ const OUTPOSTS = [
   'rac-büro',
   'proxy-日本',
 ];
-const CONNECTIONS = ['Local Docker connection', 'Local Kubernetes Cluster', 'docker-edge-01', 'docker-edge-02'];
+const connections = ['Local Docker connection', 'Local Kubernetes Cluster', 'docker-edge-01', 'docker-edge-02'];
 
-/** Deployments of outposts, and the connections over which they are deployed. */
+/** Deployments of outposts, and the connections that they use. */
 export function outpostTasks(random: Random): readonly SandboxTask[] {
   return [
-    ...OUTPOSTS.flatMap((outpost) => [controller(outpost, random), controller(outpost, random)]),
-    ...CONNECTIONS.flatMap(() => [monitor(random), monitor(random)]),
+    ...outposts.flatMap((outpost) => [controller(outpost, random), controller(outpost, random)]),
+    ...connections.flatMap(() => [monitor(random), monitor(random)]),
     ...Array.from({ length: 3 }, () =>
       buildTask(random, {
         name: 'outpost_token_ensurer',
@@ -29,7 +29,7 @@ export function outpostTasks(random: Random): readonly SandboxTask[] {
           {
             level: 'info',
             logger: 'authentik.outposts.tasks',
-            event: `Successfully checked ${OUTPOSTS.length} Outposts.`,
+            event: `Successfully checked ${outposts.length} Outposts.`,
           },
         ],
       }),

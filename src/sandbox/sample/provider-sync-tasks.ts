@@ -3,7 +3,7 @@ import { buildTask, type LogLine } from './build-task.ts';
 import { exceptionAttributes } from './exception-attributes.ts';
 import type { Random } from './random.ts';
 
-const PROVIDERS = [
+const providers = [
   {
     name: 'scim_sync',
     description: 'Run full sync for SCIM provider',
@@ -20,15 +20,15 @@ const PROVIDERS = [
     slugs: ['workspace-main', 'workspace-小売'],
   },
 ] as const;
-const KINDS = ['users', 'groups'] as const;
-const RUNS = ['first', 'second', 'third'] as const;
+const kinds = ['users', 'groups'] as const;
+const runNames = ['first', 'second', 'third'] as const;
 
-/** Syncs to the applications that users are pushed to. */
+/** Syncs of users to applications. */
 export function providerSyncTasks(random: Random): readonly SandboxTask[] {
-  return PROVIDERS.flatMap(({ name, description, slugs }) =>
+  return providers.flatMap(({ name, description, slugs }) =>
     slugs.flatMap((slug) =>
-      KINDS.flatMap((kind) =>
-        RUNS.map(() => {
+      kinds.flatMap((kind) =>
+        runNames.map(() => {
           const status = random.pick(['successful', 'successful', 'successful', 'warning', 'error']);
           const log = [progress(name, kind, random), ...troubles(status, name, kind, random)];
           const uid = `${slug}:${kind}:${random.uuid()}`;

@@ -1,4 +1,4 @@
-/** A seeded source of chance (mulberry32): the same seed gives the same sample on every start. */
+/** A seeded random generator (mulberry32): the same seed produces the same sample on every start. */
 export class Random {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed;
   }
 
-  /** From 0 up to, not including, 1. */
+  /** From 0 (inclusive) to 1 (exclusive). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -14,7 +14,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** An integer, both bounds included. */
+  /** An integer between both bounds, inclusive. */
   integer(min: number, max: number): number {
     return min + Math.floor(this.next() * (max - min + 1));
   }
@@ -31,7 +31,7 @@ export class Random {
     return Array.from({ length: digits }, () => this.integer(0, 15).toString(16)).join('');
   }
 
-  /** A version 4 uuid. */
+  /** A version 4 UUID. */
   uuid(): string {
     const variant = this.pick(['8', '9', 'a', 'b']);
     return `${this.hex(8)}-${this.hex(4)}-4${this.hex(3)}-${variant}${this.hex(3)}-${this.hex(12)}`;
