@@ -1,6 +1,6 @@
 import { quote } from './bytes.ts';
 
-/** In bytes. Shorter copies are faster byte by byte than with a call into the runtime (measured). */
+/** In bytes. Shorter copies are faster byte by byte than with a call into the runtime. */
 const shortLength = 48;
 
 /** A write exceeds the writer's limit. */
