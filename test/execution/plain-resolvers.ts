@@ -36,7 +36,8 @@ function fullNameOf({ name, uid }: SandboxTask): string {
 }
 
 function toMessage(logged: SandboxTask['messages'][number]) {
-  if (typeof logged !== 'object' || !('log_level' in logged)) throw new Error('The rows have messages of one form alone.');
+  if (typeof logged !== 'object' || !('log_level' in logged))
+    throw new Error('The rows have messages of one form alone.');
   const { log_level, ...message } = logged;
   return { ...message, logLevel: log_level.toUpperCase() };
 }
