@@ -8,7 +8,7 @@ const config: CodegenConfig = {
       config: {
         contextType: '../context.ts#GatewayContext',
         mappers: {
-          SystemTask: '../../upstream/task.ts#Task',
+          SystemTask: '../task-value.ts#TaskValue',
           SystemTaskMessage: '../../upstream/task.ts#TaskMessage',
           SystemTasksChange: '../../live/list-change.ts#ListChange',
           SystemTaskConnection: '../../tasks/task-list.ts#TaskConnection',

@@ -1,58 +1,100 @@
 import {
+  concatAST,
   type GraphQLFieldResolver,
+  type GraphQLObjectType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isListType,
   isObjectType,
   type NamedTypeNode,
   type TypeNode,
   visit,
 } from 'graphql';
-import type { ListChange } from '../live/list-change.ts';
+import type { ByteWriter } from '../json/byte-writer.ts';
 import type { GatewayContext } from '../resolvers/context.ts';
+import type { TaskValue } from '../resolvers/task-value.ts';
 import { buildSchema } from '../schema/build-schema.ts';
 import type { SchemaParts } from '../schema/schema.ts';
 import type { PlacedRow } from '../tasks/placed-row.ts';
-import type { TaskConnection } from '../tasks/task-list.ts';
-import type { Task, TaskRow } from '../upstream/task.ts';
+import { checkLeafTypes, leafTypes } from './check-leaf-types.ts';
+import { introspectionFields, introspectionResolvers } from './introspection.ts';
+import { type Fail, writeList, writeObject } from './object-plan.ts';
 import { TaskPlanner } from './task-planner.ts';
-import { WrittenTask, WrittenTasks } from './written.ts';
-import { WrittenEdges } from './written-edges.ts';
+import { Written, writeTask } from './written.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, GatewayContext>;
 
-/** Types whose values are tasks. */
-const taskTypes: ReadonlySet<string> = new Set(['SystemTask', 'SystemTaskEdge', 'Node', '_Entity']);
-
-/** The scalar that stands for them. */
+/** The scalar that stands for leaf types. */
 const leaf = 'JSONObject';
 
 /**
  * The schema that operations are executed with: the contract's, but tasks, and lists of them, are leaves, whose values
  * are `Written`. What below them is selected is planned once a field, and not executed once a task. Operations must have
- * been validated with the contract's schema.
+ * been validated with the contract's schema, and made executable by `toExecutable`. Throws if the contract has a field that
+ * nothing writes.
  */
 export function createExecutionSchema(contract: GraphQLSchema, { document, resolvers }: SchemaParts): GraphQLSchema {
+  const task = checkLeafTypes(contract);
   const withLeaves = visit(document, {
+    // They stay as they are, for introspection: nothing below a leaf is executed.
+    ObjectTypeDefinition: ({ name }) => (leafTypes.has(name.value) ? false : undefined),
     FieldDefinition: (field) =>
-      taskTypes.has(nameOf(field.type)) ? { ...field, type: toLeaf(field.type) } : undefined,
+      leafTypes.has(nameOf(field.type)) ? { ...field, type: toLeaf(field.type) } : undefined,
   });
-  const type = contract.getType('SystemTask');
-  if (!isObjectType(type)) throw new Error('The schema has no type SystemTask.');
-  const planner = (info: GraphQLResolveInfo): TaskPlanner => new TaskPlanner(info, type);
-  const {
-    Query,
-    SystemTask: _task,
-    SystemTaskEdge: _edge,
-    SystemTaskConnection,
-    SystemTasksChange,
-    ...others
-  } = resolvers;
-  return buildSchema(withLeaves, {
-    ...others,
-    Query: { ...Query, ...writtenQueries(Query as Readonly<Record<string, Resolver>>, planner) },
-    SystemTaskConnection: { ...SystemTaskConnection, ...writtenConnection(planner) },
-    SystemTasksChange: { ...SystemTasksChange, ...writtenChange(planner) },
+  const schema = buildSchema(concatAST([withLeaves, introspectionFields]), {
+    ...resolvers,
+    Query: { ...resolvers['Query'], ...introspectionResolvers(contract) },
   });
+  for (const type of Object.values(contract.getTypeMap())) {
+    if (isObjectType(type) && !leafTypes.has(type.name)) writeLeaves(type, schema, task);
+  }
+  return schema;
+}
+
+/** Makes the fields of `type` that have leaf types resolve to what is written; `task` is the contract's SystemTask. */
+function writeLeaves(type: GraphQLObjectType, schema: GraphQLSchema, task: GraphQLObjectType): void {
+  const executed = schema.getType(type.name);
+  for (const { name, type: ofContract } of Object.values(type.getFields())) {
+    const leafType = getNamedType(ofContract).name;
+    const field = isObjectType(executed) ? executed.getFields()[name] : undefined;
+    if (!leafTypes.has(leafType) || !field?.resolve) continue;
+    const toWriter = leafType === 'SystemTaskEdge' ? edgeWriter : taskWriter;
+    field.resolve = writing(field.resolve, isListType(getNullableType(ofContract)), (info) =>
+      toWriter(new TaskPlanner(info, task), info),
+    );
+  }
+}
+
+/** Writes one value of a leaf type. */
+type WriteLeaf = (value: unknown, out: ByteWriter, fail: Fail) => void;
+
+function taskWriter(planner: TaskPlanner, { fieldNodes }: GraphQLResolveInfo): WriteLeaf {
+  const plan = planner.planTask(fieldNodes);
+  return (task, out, fail) => writeTask(task as TaskValue | null, plan, out, fail);
+}
+
+function edgeWriter(planner: TaskPlanner, { fieldNodes }: GraphQLResolveInfo): WriteLeaf {
+  const plan = planner.planEdge(fieldNodes);
+  return (edge, out, fail) => writeObject(edge as PlacedRow, plan, out, fail);
+}
+
+/** The value that `resolve` gives, or each value of its list, is written. */
+function writing(resolve: Resolver, isList: boolean, toWriter: (info: GraphQLResolveInfo) => WriteLeaf): Resolver {
+  return async (source, args, context, info) => {
+    const value = await resolve(source, args, context, info);
+    if (value === null || value === undefined) return null;
+    const writeLeaf = toWriter(info);
+    return new Written(info, (out, fail) => {
+      if (!isList) writeLeaf(value, out, fail);
+      else {
+        writeList(value as readonly unknown[], out, (each, index) =>
+          writeLeaf(each, out, (error, keys, below) => fail(error, [index, ...keys], below)),
+        );
+      }
+    });
+  };
 }
 
 function nameOf(type: TypeNode): string {
@@ -66,57 +108,4 @@ function toLeaf(type: TypeNode): TypeNode {
     name: { kind: 'Name' as NamedTypeNode['name']['kind'], value: leaf },
   };
   return type.kind === 'NonNullType' ? { ...type, type: named } : named;
-}
-
-function writtenQueries(
-  query: Readonly<Record<string, Resolver>>,
-  planner: (info: GraphQLResolveInfo) => TaskPlanner,
-): object {
-  const one =
-    (resolve: Resolver): Resolver =>
-    async (source, args, context, info) => {
-      const task = (await resolve(source, args, context, info)) as Task | null;
-      return task && new WrittenTask(info, task, planner(info).plan(info.fieldNodes));
-    };
-  const many =
-    (resolve: Resolver): Resolver =>
-    async (source, args, context, info) => {
-      const tasks = (await resolve(source, args, context, info)) as readonly Promise<Task | null>[];
-      const settled = await Promise.allSettled(tasks);
-      const rows = settled.map((each) => (each.status === 'fulfilled' ? each.value : toError(each.reason)));
-      return new WrittenTasks(info, rows, planner(info).plan(info.fieldNodes));
-    };
-  return Object.fromEntries([
-    ...['systemTask', 'systemTaskByFullName', 'node'].map((name) => [name, query[name] && one(query[name])]),
-    ...['nodes', '_entities'].map((name) => [name, query[name] && many(query[name])]),
-  ]);
-}
-
-function writtenConnection(planner: (info: GraphQLResolveInfo) => TaskPlanner): object {
-  return {
-    async nodes({ slice }: TaskConnection, _args: object, _context: GatewayContext, info: GraphQLResolveInfo) {
-      const rows = (await slice.rows()).map(({ row }) => row);
-      return new WrittenTasks(info, rows, planner(info).plan(info.fieldNodes));
-    },
-    async edges({ slice }: TaskConnection, _args: object, _context: GatewayContext, info: GraphQLResolveInfo) {
-      const rows: readonly PlacedRow[] = await slice.rows();
-      return new WrittenEdges(info, rows, planner(info));
-    },
-  };
-}
-
-function writtenChange(planner: (info: GraphQLResolveInfo) => TaskPlanner): object {
-  const rowsOf =
-    (read: (change: ListChange) => readonly TaskRow[]) =>
-    (change: ListChange, _args: object, _context: GatewayContext, info: GraphQLResolveInfo): WrittenTasks =>
-      new WrittenTasks(info, read(change), planner(info).plan(info.fieldNodes));
-  return {
-    nodes: rowsOf(({ rows }) => rows),
-    added: rowsOf(({ added }) => added),
-    changed: rowsOf(({ changed }) => changed),
-  };
-}
-
-function toError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason));
 }

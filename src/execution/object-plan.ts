@@ -3,11 +3,14 @@ import type { ByteWriter } from '../json/byte-writer.ts';
 import { closeArray, closeObject, comma, openArray } from '../json/bytes.ts';
 import { type Selecting, selectedFields } from '../limits/selected-fields.ts';
 
-/** Writes a field's value. Throws what makes the whole object null; tells `fail` what makes only the field null. */
-export type Write<T> = (value: T, out: ByteWriter, fail: FailField) => void;
+/** Writes a field's value. Throws what makes the whole object null; reports to `fail` what makes only the field null. */
+export type Write<T> = (value: T, out: ByteWriter, fail: Fail) => void;
 
-/** Is told what has failed, at the response keys that lead to it from the object. */
-export type FailField = (error: unknown, keys: readonly string[]) => void;
+/**
+ * Reports a failure, at the response keys and indices that lead to it from the value that is written. The last `below` of
+ * them, 0 if it is not given, lie below the null that the failure has left.
+ */
+export type Fail = (error: unknown, keys: readonly (string | number)[], below?: number) => void;
 
 /** How one field of an object is written. */
 export interface FieldPlan<T> {
@@ -49,17 +52,13 @@ export function planObject<T>(
 }
 
 /** Throws what a field's `write` throws. */
-export function writeObject<T>(value: T, plan: ObjectPlan<T>, out: ByteWriter, fail: FailField = rethrow): void {
+export function writeObject<T>(value: T, plan: ObjectPlan<T>, out: ByteWriter, fail: Fail): void {
   for (const { prefix, write } of plan) {
     out.copy(prefix);
     write(value, out, fail);
   }
   if (plan.length === 0) out.ascii('{}');
   else out.byte(closeObject);
-}
-
-function rethrow(error: unknown): never {
-  throw error;
 }
 
 /** Commas and brackets are written here, each element by `write`. */

@@ -2,11 +2,17 @@ import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, type
 import { GatewayError } from '../errors.ts';
 import { WriterLimitError } from '../json/byte-writer.ts';
 import type { LiveEvent, LiveStream } from '../live/live-stream.ts';
-import { type Executed, executeOperation } from './execute-operation.ts';
+import {
+  type Executed,
+  type ExecutedWithErrors,
+  executeOperation,
+  toResult,
+  type WrittenResult,
+} from './execute-operation.ts';
 
 /** The result of one event. */
-export interface EventResult extends ExecutionResult {
-  /** The whole result as JSON in UTF-8, without errors; `data` and `errors` are missing then. */
+export interface EventResult extends WrittenResult {
+  /** The whole result as JSON in UTF-8, without errors; nothing else is there then. */
   readonly written?: Buffer;
 }
 
@@ -39,11 +45,9 @@ function writeEvents(
       likelyBytes = Math.ceil(executed.body.length * 1.1);
       return { written: executed.body };
     }
-    // Events with errors are rare, so that it does not matter that they are written once more later.
-    if (executed && Buffer.byteLength(JSON.stringify(executed.result)) <= maxBytes) return executed.result;
+    if (executed && bytesOf(executed) <= maxBytes) return toResult(executed);
     source.revoke();
-    const failed = await executeOperation({ ...execution, rootValue: eventTooLarge(maxBytes) });
-    return 'result' in failed ? failed.result : { written: failed.body };
+    return toResult(await executeOperation({ ...execution, rootValue: eventTooLarge(maxBytes) }));
   };
   return {
     async next() {
@@ -58,6 +62,10 @@ function writeEvents(
       return this;
     },
   };
+}
+
+function bytesOf({ data, errors }: ExecutedWithErrors): number {
+  return (data?.length ?? 0) + Buffer.byteLength(JSON.stringify(errors));
 }
 
 /** Undefined if it has more than `maxBytes`. */

@@ -1,30 +1,28 @@
-import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 import { type ByteWriter, WriterLimitError } from '../json/byte-writer.ts';
-import type { Task, TaskRow } from '../upstream/task.ts';
-import { type FailField, type ObjectPlan, writeList, writeObject } from './object-plan.ts';
+import type { TaskValue } from '../resolvers/task-value.ts';
+import type { Task } from '../upstream/task.ts';
+import { type Failure, toFailure } from './failure.ts';
+import { type Fail, type ObjectPlan, writeObject } from './object-plan.ts';
 import { nodesAt } from './selecting-of.ts';
 
-/** A failure below a field, at the response keys and indices that lead to it from there. */
-export type Fail = (error: unknown, keys: readonly (string | number)[]) => void;
-
 /** A field's value that is written as JSON straight away, when the whole answer is. */
-export abstract class Written {
+export class Written {
   readonly #info: GraphQLResolveInfo;
+  readonly #writeValue: (out: ByteWriter, fail: Fail) => void;
 
-  constructor(info: GraphQLResolveInfo) {
+  constructor(info: GraphQLResolveInfo, writeValue: (out: ByteWriter, fail: Fail) => void) {
     this.#info = info;
+    this.#writeValue = writeValue;
   }
 
-  /** Writes the value; what fails becomes null, and an error that is added. */
-  write(out: ByteWriter, errors: GraphQLError[]): void {
-    this.writeValue(out, (error, keys) => {
+  /** Writes the value; what fails becomes null, and a failure that is added. */
+  write(out: ByteWriter, failures: Failure[]): void {
+    this.#writeValue(out, (error, keys, below = 0) => {
       const path = [...toPath(this.#info.path), ...keys];
-      const originalError = error instanceof Error ? error : new Error(String(error));
-      errors.push(new GraphQLError(originalError.message, { nodes: nodesAt(this.#info, keys), path, originalError }));
+      failures.push(toFailure(error, nodesAt(this.#info, keys), path, path.length - below));
     });
   }
-
-  protected abstract writeValue(out: ByteWriter, fail: Fail): void;
 }
 
 function toPath(path: GraphQLResolveInfo['path']): (string | number)[] {
@@ -33,16 +31,18 @@ function toPath(path: GraphQLResolveInfo['path']): (string | number)[] {
   return keys.reverse();
 }
 
+const logFields: ReadonlySet<string> = new Set(['messages', 'messageCount']);
+
 /** A task, or the failure of the one position where it would be. */
-export function writeTask(row: TaskRow | Error | null, plan: ObjectPlan<Task>, out: ByteWriter, fail: FailField): void {
-  if (row === null) out.ascii('null');
-  else if (row instanceof Error) {
+export function writeTask(value: TaskValue | null, plan: ObjectPlan<Task>, out: ByteWriter, fail: Fail): void {
+  if (value === null) out.ascii('null');
+  else if (value instanceof Error) {
     out.ascii('null');
-    fail(row, []);
+    fail(value, []);
   } else {
     const start = out.length;
     try {
-      writeObject(row, plan, out, fail);
+      writeObject(value, plan, out, fail);
     } catch (error) {
       // Not the failure of one position.
       if (error instanceof WriterLimitError) throw error;
@@ -50,41 +50,8 @@ export function writeTask(row: TaskRow | Error | null, plan: ObjectPlan<Task>, o
       out.ascii('null');
       // The log is the only part of a task that is read, and can prove broken, when it is written.
       const logField = plan.find(({ name }) => logFields.has(name));
-      fail(error, logField ? [logField.key] : []);
+      if (logField) fail(error, [logField.key], 1);
+      else fail(error, []);
     }
-  }
-}
-
-const logFields: ReadonlySet<string> = new Set(['messages', 'messageCount']);
-
-export class WrittenTask extends Written {
-  readonly #task: Task;
-  readonly #plan: ObjectPlan<Task>;
-
-  constructor(info: GraphQLResolveInfo, task: Task, plan: ObjectPlan<Task>) {
-    super(info);
-    this.#task = task;
-    this.#plan = plan;
-  }
-
-  protected override writeValue(out: ByteWriter, fail: Fail): void {
-    writeTask(this.#task, this.#plan, out, fail);
-  }
-}
-
-export class WrittenTasks extends Written {
-  readonly #rows: readonly (TaskRow | Error | null)[];
-  readonly #plan: ObjectPlan<Task>;
-
-  constructor(info: GraphQLResolveInfo, rows: readonly (TaskRow | Error | null)[], plan: ObjectPlan<Task>) {
-    super(info);
-    this.#rows = rows;
-    this.#plan = plan;
-  }
-
-  protected override writeValue(out: ByteWriter, fail: Fail): void {
-    writeList(this.#rows, out, (row, index) =>
-      writeTask(row, this.#plan, out, (error, keys) => fail(error, [index, ...keys])),
-    );
   }
 }

@@ -1,29 +1,8 @@
 import { createHash, hash } from 'node:crypto';
 import { GatewayError } from '../errors.ts';
 import { ByteWriter } from '../json/byte-writer.ts';
-import { BrokenTask, type MessageField, type TaskField, type TaskMessage, type TaskRow } from '../upstream/task.ts';
+import { BrokenTask, messageFields, type TaskMessage, type TaskRow, taskFields } from '../upstream/task.ts';
 
-// As objects, so that the compiler misses a field that is not here: its changes would go unseen.
-const taskFields = namesOf<TaskField>({
-  uuid: true,
-  name: true,
-  fullName: true,
-  uid: true,
-  description: true,
-  startTimestamp: true,
-  finishTimestamp: true,
-  duration: true,
-  status: true,
-  expires: true,
-  expiring: true,
-});
-const messageFields = namesOf<MessageField>({
-  timestamp: true,
-  logLevel: true,
-  logger: true,
-  event: true,
-  attributes: true,
-});
 const withoutTimestamp = messageFields.filter((field) => field !== 'timestamp');
 
 /** A hash of all that a client can see of a row: a row whose hash is the same has not changed. */
@@ -64,8 +43,4 @@ function writeFields<F>(from: { write(field: F, out: ByteWriter): void }, fields
  */
 function isStampedOnRequest({ logLevel, logger }: TaskMessage): boolean {
   return logLevel === 'NOTSET' && logger === '';
-}
-
-function namesOf<Name extends string>(names: Readonly<Record<Name, true>>): readonly Name[] {
-  return Object.keys(names) as Name[];
 }

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import {
-  BREAK,
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
@@ -9,9 +8,9 @@ import {
   type OperationDefinitionNode,
   parse,
   validate,
-  visit,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { toExecutable } from '../execution/introspection.ts';
 import { refusal } from '../http/refusal.ts';
 import { mostListCalls, type ScanLimits } from '../limits/list-calls.ts';
 import { toOperationError, toRefusalError } from '../rules/client-error.ts';
@@ -24,9 +23,9 @@ export interface PreparedOperation {
   /** A hash of the document's text and the operation's name. */
   readonly id: string;
   readonly document: DocumentNode;
+  /** The document as the execution schema takes it. */
+  readonly executable: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  /** Whether it asks for the schema; such an operation is not planned. */
-  readonly introspects: boolean;
   /** Whether it costs few enough upstream calls, whatever its variables are. */
   readonly isCheap: boolean;
   /** How many bytes its next response is likely to have, at most. */
@@ -117,8 +116,8 @@ export class Documents {
     if (selectsNothing) throw toRefusalError(selectsNothing);
     return {
       document,
+      executable: toExecutable(document),
       operation,
-      introspects: introspects(document),
       isCheap: mostCalls(operation, this.#limits) <= this.#limits.maxUpstreamCalls,
       likelyLength: 4096,
     };
@@ -146,19 +145,6 @@ function toErrors(error: unknown): readonly GraphQLError[] {
 
 function sizeOf(key: string, document: DocumentNode | undefined): number {
   return bytesPerEntry + bytesPerCharacter * key.length + bytesPerToken * (document?.tokenCount ?? 0);
-}
-
-/** Such fields stand at the root of a valid query, or in its fragments. */
-function introspects(document: DocumentNode): boolean {
-  let found = false;
-  visit(document, {
-    Field({ name: { value } }) {
-      if (value !== '__schema' && value !== '__type') return undefined;
-      found = true;
-      return BREAK;
-    },
-  });
-  return found;
 }
 
 /**

@@ -1,5 +1,6 @@
-import type { ExecutionResult, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { GatewayConfig } from '../config/config.ts';
+import { type Executed, toResult, type WrittenResult } from '../execution/execute-operation.ts';
 import { turns } from '../flights/turns.ts';
 import { corsHeaders, preflightAnswer } from '../http/cors.ts';
 import type { GatewayRequest } from '../http/gateway-request.ts';
@@ -27,10 +28,10 @@ export interface GraphqlHandlerOptions {
   readonly page: (request: GatewayRequest) => Promise<PlainAnswer> | undefined;
 }
 
-/** Left to GraphQL Yoga: to format a refusal or a result, or to execute an operation that has been admitted. */
+/** Left to GraphQL Yoga: to format a refusal or a result, or to subscribe to an operation that has been admitted. */
 export type Handover =
   | { readonly refused: readonly GraphQLError[] }
-  | { readonly result: ExecutionResult }
+  | { readonly result: WrittenResult }
   | { readonly admitted: PreparedOperation; readonly params: OperationParams };
 
 /** An answer, a handover, or undefined if the caller has left. */
@@ -38,7 +39,7 @@ export type Outcome = { readonly answer: PlainAnswer } | { readonly handover: Ha
 
 /**
  * The way of every request to the endpoint, whichever server it came by: its rules, its operation, and the answer. Queries are
- * answered here; introspection, subscriptions and the form of errors are GraphQL Yoga's.
+ * answered here; subscriptions and the form of errors are GraphQL Yoga's.
  */
 export class GraphqlHandler {
   readonly #options: GraphqlHandlerOptions;
@@ -76,19 +77,19 @@ export class GraphqlHandler {
     const prepared = this.#documents.get(params.query, params.operationName);
     if ('errors' in prepared) return { handover: { refused: prepared.errors } };
     noteOperation(request.record, prepared.operation);
-    if (prepared.introspects || prepared.operation.operation !== 'query') {
+    if (prepared.operation.operation !== 'query') {
       const errors = admissionErrors(prepared, params.variables, schema, config);
       return { handover: errors.length > 0 ? { refused: errors } : { admitted: prepared, params } };
     }
     const answered = await this.operations.answer({ prepared, variables: params.variables }, request);
     if (!answered) return undefined;
-    return 'body' in answered ? this.#respond(answered.body, request) : toResult(answered.result);
+    return 'body' in answered ? this.#respond(answered.body, request) : handOver(answered);
   }
 
   #respond(body: Buffer, { header }: GatewayRequest): Outcome {
     const mediaType = negotiate(header('accept'));
     // GraphQL Yoga may know another type that the client accepts.
-    if (!mediaType) return { handover: { result: written(body) } };
+    if (!mediaType) return handOver({ body });
     return { answer: { status: 200, headers: this.#headersOf(body, mediaType, header('origin')), body } };
   }
 
@@ -114,13 +115,9 @@ function refuse(refused: Refusal): Outcome {
 }
 
 /** Without data, the operation was refused before anything was executed. */
-function toResult(result: ExecutionResult): Outcome {
+function handOver(executed: Executed): Outcome {
+  const result = toResult(executed);
   return { handover: result.data === undefined ? { refused: result.errors ?? [] } : { result } };
-}
-
-/** A result that has been written already; Yoga writes results by their own `stringify`. */
-function written(body: Buffer): ExecutionResult {
-  return Object.assign({ data: null }, { stringify: () => body.toString('utf8') });
 }
 
 /** Undefined if the caller leaves before the body's end. */

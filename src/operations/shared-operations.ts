@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { GatewayConfig } from '../config/config.ts';
-import { executeOperation } from '../execution/execute-operation.ts';
+import { type Executed, executeOperation } from '../execution/execute-operation.ts';
 import { Cancellation } from '../flights/cancellation.ts';
 import { type Flight, SharedFlights } from '../flights/shared-flights.ts';
 import type { GatewayRequest } from '../http/gateway-request.ts';
@@ -34,9 +34,6 @@ export interface Query {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** A response without errors, as JSON in UTF-8; or the result with errors, or without data. */
-export type Answered = { readonly body: Buffer } | { readonly result: ExecutionResult };
-
 /**
  * Answers queries. Callers of one credential that ask the same at the same time share the work, if it has not begun: no
  * answer is older than its request. Work that was done before is replayed: its upstream calls are made again, and if the
@@ -45,7 +42,7 @@ export type Answered = { readonly body: Buffer } | { readonly result: ExecutionR
 export class SharedOperations {
   readonly #options: SharedOperationsOptions;
   readonly #replays: ReplayCache;
-  readonly #flights: SharedFlights<Answered>;
+  readonly #flights: SharedFlights<Executed>;
   #serial = 0;
 
   constructor(options: SharedOperationsOptions) {
@@ -65,15 +62,15 @@ export class SharedOperations {
   }
 
   /** Undefined if the caller leaves before the answer. */
-  async answer(query: Query, { header, signal, record }: GatewayRequest): Promise<Answered | undefined> {
+  async answer(query: Query, { header, signal, record }: GatewayRequest): Promise<Executed | undefined> {
     const { config } = this.#options;
     const authorization = header('authorization');
     const { caller, end } = toCaller(config, { authorization, signal, correlation: correlationHeaders(record) });
     const key = toKey(query, caller.authorization);
     const flightKey = config.coalesceCalls ? key : `${this.#serial++}`;
     const { deadline } = caller;
-    let led: { readonly flight: Flight; readonly work: Promise<Answered> } | undefined;
-    const start = (flight: Flight): Promise<Answered> => {
+    let led: { readonly flight: Flight; readonly work: Promise<Executed> } | undefined;
+    const start = (flight: Flight): Promise<Executed> => {
       led = { flight, work: this.#replayOrExecute(key, query, flight, caller, record) };
       return led.work;
     };
@@ -100,7 +97,7 @@ export class SharedOperations {
     flight: Flight,
     leader: Caller,
     record: RequestRecord,
-  ): Promise<Answered> {
+  ): Promise<Executed> {
     const work = new Cancellation();
     const onAbort = (): void => work.abort(flight.signal.reason);
     flight.signal.addEventListener('abort', onAbort);
@@ -143,17 +140,17 @@ export class SharedOperations {
     return answer;
   }
 
-  async #execute({ prepared, variables }: Query, calls: OperationCalls, record: RequestRecord): Promise<Answered> {
+  async #execute({ prepared, variables }: Query, calls: OperationCalls, record: RequestRecord): Promise<Executed> {
     const { config, upstream, schema, executionSchema } = this.#options;
     const errors = admissionErrors(prepared, variables, schema, config);
-    if (errors.length > 0) return { result: { errors } };
+    if (errors.length > 0) return { errors };
     const contextValue = createContext(config, upstream, calls, record);
-    const { document, operation, likelyLength } = prepared;
+    const { executable, operation, likelyLength } = prepared;
     try {
       const executed = await executeOperation(
         {
           schema: executionSchema,
-          document,
+          document: executable,
           operationName: operation.name?.value,
           variableValues: variables,
           contextValue,
@@ -166,7 +163,7 @@ export class SharedOperations {
       return executed;
     } catch (error) {
       if (!(error instanceof WriterLimitError)) throw error;
-      return { result: { errors: [toRefusalError(responseTooLarge(config.maxResponseBytes))] } };
+      return { errors: [toRefusalError(responseTooLarge(config.maxResponseBytes))] };
     }
   }
 }

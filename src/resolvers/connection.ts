@@ -1,17 +1,12 @@
-import type { PageInfoResolvers, SystemTaskConnectionResolvers, SystemTaskEdgeResolvers } from './generated/schema.ts';
-import { toNode } from './node-value.ts';
+import type { PageInfoResolvers, SystemTaskConnectionResolvers } from './generated/schema.ts';
 
 export const SystemTaskConnection: SystemTaskConnectionResolvers = {
   edges: ({ slice }) => slice.rows(),
-  nodes: async ({ slice }) => (await slice.rows()).map(({ row }) => toNode(row)),
+  nodes: async ({ slice }) => (await slice.rows()).map(({ row }) => row),
   pageInfo: ({ slice }) => slice,
   totalCount: ({ list }) => list.count(),
   pagination: ({ slice }) => slice.pagination(),
   statusCounts: async ({ list }) => Array.from(await list.countByStatus(), ([status, count]) => ({ status, count })),
-};
-
-export const SystemTaskEdge: SystemTaskEdgeResolvers = {
-  node: ({ row }) => toNode(row),
 };
 
 export const PageInfo: PageInfoResolvers = {

@@ -3,7 +3,7 @@ import type { TaskLoaders } from '../tasks/task-loaders.ts';
 import type { Task } from '../upstream/task.ts';
 import { isUuid } from '../values/uuid.ts';
 import type { QueryResolvers } from './generated/schema.ts';
-import { toNodes } from './node-value.ts';
+import { toTaskValues } from './task-value.ts';
 
 /** Apollo Federation v2: the entities with these keys, in their order; each bad representation fails alone. */
 export const _entities: NonNullable<QueryResolvers['_entities']> = (
@@ -14,7 +14,7 @@ export const _entities: NonNullable<QueryResolvers['_entities']> = (
   if (representations.length > maxRepresentations) {
     throw badInput('representations', `have at most ${maxRepresentations} entries`, representations.length);
   }
-  return toNodes(
+  return toTaskValues(
     representations.map((representation, index) => loadEntity(representation, `representations[${index}]`, loaders)),
   );
 };

@@ -4,7 +4,7 @@ import { badInput } from '../errors.ts';
 import type { TaskLoaders } from '../tasks/task-loaders.ts';
 import type { Task } from '../upstream/task.ts';
 import type { QueryResolvers } from './generated/schema.ts';
-import { toNodes } from './node-value.ts';
+import { toTaskValues } from './task-value.ts';
 
 type RootFields = 'systemTasks' | 'systemTask' | 'systemTaskByFullName' | 'node' | 'nodes';
 
@@ -19,7 +19,7 @@ export const Query: Pick<QueryResolvers, RootFields> = {
   nodes(_root, { ids }, { loaders, maxRepresentations }) {
     if (ids.length > maxRepresentations)
       throw badInput('ids', `have at most ${maxRepresentations} entries`, ids.length);
-    return toNodes(ids.map((id) => loadNode(id, loaders)));
+    return toTaskValues(ids.map((id) => loadNode(id, loaders)));
   },
 };
 

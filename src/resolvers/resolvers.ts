@@ -1,26 +1,23 @@
-import { PageInfo, SystemTaskConnection, SystemTaskEdge } from './connection.ts';
+import { PageInfo, SystemTaskConnection } from './connection.ts';
 import { _entities } from './entities.ts';
 import type { Resolvers } from './generated/schema.ts';
-import { SystemTaskMessage } from './message.ts';
 import { Query } from './query.ts';
 import { DateTime, UUID } from './scalars.ts';
 import { Subscription, SystemTasksChange } from './subscription.ts';
-import { SystemTask } from './task.ts';
 
+type Written = 'SystemTask' | 'SystemTaskMessage' | 'SystemTaskEdge' | 'Node' | '_Entity';
 type Scalars = 'DateTime' | 'UUID' | 'JSONObject' | '_Any' | 'link__Import' | 'federation__FieldSet';
 
-/** All of the schema's but `_service`, which needs the schema's text. */
-export const resolvers: Omit<Resolvers, Scalars> & Record<'DateTime' | 'UUID', object> = {
+/**
+ * All of the schema's but `_service`, which needs the schema's text, and what lies below a task or an edge: that is written by
+ * `execution/task-planner.ts`.
+ */
+export const resolvers: Omit<Resolvers, Scalars | Written> & Record<'DateTime' | 'UUID', object> = {
   Query: { ...Query, _entities },
   Subscription,
   SystemTasksChange,
-  SystemTask,
-  SystemTaskMessage,
   SystemTaskConnection,
-  SystemTaskEdge,
   PageInfo,
-  Node: { __resolveType: () => 'SystemTask' },
-  _Entity: { __resolveType: () => 'SystemTask' },
   DateTime,
   UUID,
 };

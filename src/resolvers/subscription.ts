@@ -2,10 +2,10 @@ import { type GraphQLResolveInfo, Kind } from 'graphql';
 import { toGlobalId } from '../connection/global-id.ts';
 import { toWindow } from '../connection/to-window.ts';
 import { selectedFields } from '../limits/selected-fields.ts';
+import type { ListChange } from '../live/list-change.ts';
 import type { LiveEvent } from '../live/live-stream.ts';
 import { toConditions } from '../tasks/filter.ts';
 import type { SubscriptionResolvers, SystemTasksChangeResolvers } from './generated/schema.ts';
-import { toChange, toCount, toNode } from './node-value.ts';
 
 export const Subscription: SubscriptionResolvers = {
   systemTasksChanged: {
@@ -16,17 +16,18 @@ export const Subscription: SubscriptionResolvers = {
       const counted = toConditions(filter).remaining === undefined || selectsCount(info);
       return watchList({ filter, orderBy, window, fingerprint, counted });
     },
-    // An event that is an Error is the failure of this position.
-    resolve: (event: LiveEvent) => toChange(event),
+    // GraphQL takes an Error as a value: it is the failure of this position. The generated types cannot say so.
+    resolve: (event: LiveEvent) => event as ListChange,
   },
 };
 
 export const SystemTasksChange: SystemTasksChangeResolvers = {
-  nodes: ({ rows }) => rows.map(toNode),
-  added: ({ added }) => added.map(toNode),
-  changed: ({ changed }) => changed.map(toNode),
+  nodes: ({ rows }) => rows,
+  added: ({ added }) => added,
+  changed: ({ changed }) => changed,
   removed: ({ removed }) => removed.map(toGlobalId),
-  totalCount: ({ totalCount }) => toCount(totalCount),
+  // It may be an Error too.
+  totalCount: ({ totalCount }) => totalCount as number | null,
   removedUuids: ({ removed }) => removed,
 };
 

@@ -4,7 +4,7 @@ import { resolvers } from '../resolvers/resolvers.ts';
 import { buildSchema, type ResolverMap } from './build-schema.ts';
 import { federationDefinitions, toSubgraphSdl } from './federation.ts';
 
-/** The contract and what federation adds to it, with the resolvers that both need. */
+/** The contract and what federation adds to it, with the resolvers of what is executed. */
 export interface SchemaParts {
   readonly document: DocumentNode;
   readonly resolvers: ResolverMap;
@@ -20,7 +20,7 @@ export function schemaParts(): SchemaParts {
   };
 }
 
-/** The schema as clients see it. */
-export function createGatewaySchema({ document, resolvers }: SchemaParts): GraphQLSchema {
-  return buildSchema(document, resolvers);
+/** The schema as clients see it. Operations are validated with it, and executed with `execution/execution-schema.ts`. */
+export function createGatewaySchema({ document, resolvers: { DateTime = {}, UUID = {} } }: SchemaParts): GraphQLSchema {
+  return buildSchema(document, { DateTime, UUID });
 }

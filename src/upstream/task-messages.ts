@@ -8,26 +8,22 @@ import { JsonRecord } from '../json/record.ts';
 import { RecordShape } from '../json/record-shape.ts';
 import { readLogLevel } from './documented.ts';
 import type { Drift } from './drift.ts';
+import { fieldIndexes } from './field-indexes.ts';
 import type { components } from './generated/openapi.ts';
 import type { LoggedLevels, LogLevel, MessageField, TaskMessage } from './task.ts';
 import type { TextAllowance } from './text-allowance.ts';
 import { TextMessage } from './text-message.ts';
 
-const names: readonly (keyof components['schemas']['LogEvent'])[] = [
+/** Every documented field of a message, in the upstream's order. */
+const names = [
   'timestamp',
   'log_level',
   'logger',
   'event',
   'attributes',
-];
+] as const satisfies readonly (keyof components['schemas']['LogEvent'])[];
 const shape = new RecordShape(names);
-const indexes: Readonly<Record<MessageField, number>> = {
-  timestamp: 0,
-  logLevel: 1,
-  logger: 2,
-  event: 3,
-  attributes: 4,
-};
+const indexes = fieldIndexes(names);
 
 /** Which fields of a task a log is read from. */
 export interface LogFields {

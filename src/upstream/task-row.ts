@@ -18,6 +18,7 @@ import { JsonRecord } from '../json/record.ts';
 import { RecordShape } from '../json/record-shape.ts';
 import { readStatus } from './documented.ts';
 import type { Drift } from './drift.ts';
+import { fieldIndexes } from './field-indexes.ts';
 import type { components } from './generated/openapi.ts';
 import {
   BrokenTask,
@@ -33,7 +34,7 @@ import { TaskLog } from './task-messages.ts';
 import type { TextAllowance } from './text-allowance.ts';
 
 /** Every documented field of a task, in the upstream's order, and whether the gateway can do without it. */
-const fields: Readonly<Record<keyof components['schemas']['SystemTask'], 'required' | 'optional'>> = {
+const fields = {
   uuid: 'required',
   name: 'required',
   full_name: 'required',
@@ -46,27 +47,15 @@ const fields: Readonly<Record<keyof components['schemas']['SystemTask'], 'requir
   messages: 'required',
   expires: 'optional',
   expiring: 'optional',
-};
+} as const satisfies Readonly<Record<keyof components['schemas']['SystemTask'], 'required' | 'optional'>>;
+const names = Object.keys(fields) as (keyof typeof fields)[];
 // Logs are most of the bytes, and few operations select them.
-const shape = new RecordShape(Object.keys(fields), { field: 'messages', next: 'expires' });
+const shape = new RecordShape(names, { field: 'messages', next: 'expires' });
 const optional = Object.entries(fields).flatMap(([name, need], index) =>
   need === 'optional' ? [{ name, index }] : [],
 );
 
-const indexes: Readonly<Record<TaskField | 'messages', number>> = {
-  uuid: 0,
-  name: 1,
-  fullName: 2,
-  uid: 3,
-  description: 4,
-  startTimestamp: 5,
-  finishTimestamp: 6,
-  duration: 7,
-  status: 8,
-  messages: 9,
-  expires: 10,
-  expiring: 11,
-};
+const indexes = fieldIndexes(names);
 
 /**
  * The element of `results` where the reader stands; one that breaks the contract becomes the reason why, so that the page

@@ -23,7 +23,10 @@ export interface TaskMessage {
   writeRun(first: MessageField, last: MessageField, out: ByteWriter): boolean;
 }
 
-export type MessageField = 'timestamp' | 'logLevel' | 'logger' | 'event' | 'attributes';
+/** The fields of a message that a client sees as the upstream has them. */
+export const messageFields = ['timestamp', 'logLevel', 'logger', 'event', 'attributes'] as const;
+
+export type MessageField = (typeof messageFields)[number];
 
 /** Neighbours in the upstream's order, which it names and writes as the contract does. */
 export const verbatimMessageFields: readonly (readonly MessageField[])[] = [['logger', 'event', 'attributes']];
@@ -64,18 +67,22 @@ export interface Task {
   writeRun(first: TaskField, last: TaskField, out: ByteWriter): boolean;
 }
 
-export type TaskField =
-  | 'uuid'
-  | 'name'
-  | 'fullName'
-  | 'uid'
-  | 'description'
-  | 'startTimestamp'
-  | 'finishTimestamp'
-  | 'duration'
-  | 'status'
-  | 'expires'
-  | 'expiring';
+/** The fields of a task that a client sees as the upstream has them, apart from its messages. */
+export const taskFields = [
+  'uuid',
+  'name',
+  'fullName',
+  'uid',
+  'description',
+  'startTimestamp',
+  'finishTimestamp',
+  'duration',
+  'status',
+  'expires',
+  'expiring',
+] as const;
+
+export type TaskField = (typeof taskFields)[number];
 
 /** Neighbours in the upstream's order, which it names and writes as the contract does. */
 export const verbatimTaskFields: readonly (readonly TaskField[])[] = [

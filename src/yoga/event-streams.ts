@@ -1,21 +1,16 @@
 import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { show } from '../errors.ts';
+import type { EventResult, Subscribe } from '../execution/subscribe-operation.ts';
 import { refusal } from '../http/refusal.ts';
 import type { RequestRecord } from '../observability/request-record.ts';
 import { toRefusalError } from '../rules/client-error.ts';
 import type { ServerContext } from './handover.ts';
 
-/** The result of one event; if `written` is there, it is the whole result as JSON. */
-interface EventResult extends ExecutionResult {
-  readonly written?: Buffer;
-}
-
 export interface EventStreamOptions {
   /** Subscribes to what an operation selects. */
-  readonly subscribe: (args: ExecutionArgs) => Promise<AsyncIterableIterator<EventResult> | ExecutionResult>;
+  readonly subscribe: Subscribe;
   /** The body that sends these events, each of which is JSON. */
   readonly toBody: (events: AsyncIterator<Buffer>, request: StreamRequest) => Readable;
 }
@@ -80,7 +75,7 @@ function toJson(results: AsyncIterator<EventResult>): AsyncIterator<Buffer> {
     async next() {
       const { done, value } = await results.next();
       if (done) return { done, value: undefined };
-      return { done: false, value: value.written ?? Buffer.from(JSON.stringify(value)) };
+      return { done: false, value: value.written ?? Buffer.from((value.stringify ?? JSON.stringify)(value)) };
     },
     async return() {
       await results.return?.();

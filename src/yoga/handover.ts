@@ -2,7 +2,6 @@ import type { DocumentNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestRecord } from '../observability/request-record.ts';
 import type { Handover } from '../operations/graphql-handler.ts';
-import { firstPerCause } from './one-error-per-cause.ts';
 
 /** What Yoga is given with each request, and passes on to its plugins. */
 export interface ServerContext {
@@ -23,9 +22,7 @@ export function useHandover(): Plugin<ServerContext, ServerContext> {
     },
     onParams({ context, setResult }) {
       const { handover } = context;
-      if (!('result' in handover)) return;
-      const { result } = handover;
-      setResult(result.errors ? { ...result, errors: firstPerCause(result.errors, result.data) } : result);
+      if ('result' in handover) setResult(handover.result);
     },
     onParse({ context, setParsedDocument }) {
       setParsedDocument(admittedDocument(context.handover));
@@ -37,6 +34,6 @@ export function useHandover(): Plugin<ServerContext, ServerContext> {
 }
 
 function admittedDocument(handover: Handover): DocumentNode {
-  if (!('admitted' in handover)) throw new Error('Only an operation that has been admitted is executed.');
+  if (!('admitted' in handover)) throw new Error('Only a subscription that has been admitted is executed.');
   return handover.admitted.document;
 }

@@ -5,10 +5,9 @@ export interface EndableContext {
   readonly end: () => void;
 }
 
-/** Ends every operation when it has been executed. A subscription ends at once: its polls have clocks of their own. */
+/** Ends a subscription's operation as soon as it has begun: its polls have clocks of their own. */
 export function useOperationEnd(): Plugin<EndableContext> {
   return {
-    onExecute: ({ context }) => ({ onExecuteDone: () => context.end() }),
     onSubscribe: ({ context }) => ({ onSubscribeResult: () => context.end() }),
   };
 }

@@ -17,7 +17,6 @@ import { useClientErrors } from './client-errors.ts';
 import { type StreamRequest, useEventStreams } from './event-streams.ts';
 import { type ServerContext, useHandover } from './handover.ts';
 import { useNotesOnRecord } from './note-on-record.ts';
-import { useOneErrorPerCause } from './one-error-per-cause.ts';
 import { type EndableContext, useOperationEnd } from './operation-end.ts';
 import { useResponseHeaders } from './response-headers.ts';
 
@@ -36,9 +35,8 @@ export interface GatewayYogaOptions {
 }
 
 /**
- * The GraphQL server behind `operations/graphql-handler.ts`, which has checked every request that comes here: it executes
- * introspection and subscriptions, and gives errors and event streams their form. Its plugins stand in the order in which a
- * request meets them.
+ * The GraphQL server behind `operations/graphql-handler.ts`, which has checked every request that comes here: it subscribes,
+ * and gives errors and event streams their form. Its plugins stand in the order in which a request meets them.
  */
 export function createGatewayYoga({
   config,
@@ -93,7 +91,6 @@ export function createGatewayYoga({
       useHandover(),
       useOperationEnd(),
       useEventStreams({ subscribe: createSubscribe(executionSchema, config.maxResponseBytes), toBody }),
-      useOneErrorPerCause(),
       useClientErrors(),
       useNotesOnRecord(),
     ],

@@ -123,7 +123,7 @@ describe.each(['http', 'https'])('a proxy for %s that', (protocol) => {
     await using proxy = await startForwardProxy({ authorization: 'Basic other' });
     const { code, failure } = await failing(proxy.host);
     expect(code).toBe('UPSTREAM_UNAVAILABLE');
-    expect(failure.cause.message).toMatch(`The proxy ${proxy.host} answered with status 407. It asks for credentials`);
+    expect(failure.cause.message).toMatch(`The proxy ${proxy.host} answered with status 407. It requires credentials`);
     expect(proxy.requests).toHaveLength(1);
   });
 

@@ -75,7 +75,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
     held[0]?.end(page);
     expect((await answer).status).toBe(200);
     expect(await program.end).toBe(0);
-    expect(program.stdout).toContain('a second signal ends it at once');
+    expect(program.stdout).toContain('a second signal stops at once');
   },
 );
 

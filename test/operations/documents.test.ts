@@ -13,7 +13,7 @@ it('prepares an operation once, and each of a document by its name', () => {
   const a = known.get(text, 'A');
   expect(known.get(text, 'A')).toBe(a);
   expect(known.get(text, 'B')).not.toBe(a);
-  expect(known.get(text, 'B')).toMatchObject({ operation: { name: { value: 'B' } }, introspects: false });
+  expect(known.get(text, 'B')).toMatchObject({ operation: { name: { value: 'B' } } });
   expect(known.get(text, undefined)).toMatchObject({ errors: [{ message: expect.stringContaining('operation') }] });
 });
 
@@ -51,12 +51,4 @@ it('stops at the first few errors', () => {
   const fields = Array.from({ length: 500 }, (_, index) => `totalCoun${index}`).join(' ');
   const refused = documents().get(`{ systemTasks { ${fields} } }`, undefined);
   expect('errors' in refused && refused.errors).toHaveLength(11);
-});
-
-it('tells an operation that asks for the schema, also in a fragment', () => {
-  const known = documents();
-  const introspects = (text: string): unknown => Object(known.get(text, undefined)).introspects;
-  expect(introspects('{ __schema { description } }')).toBe(true);
-  expect(introspects('{ ...F } fragment F on Query { __type(name: "Node") { name } }')).toBe(true);
-  expect(introspects('{ systemTasks(filter: { search: "__schema" }) { __typename } }')).toBe(false);
 });

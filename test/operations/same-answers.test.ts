@@ -5,7 +5,8 @@ import { aTask, uuidOf } from '../support/a-task.ts';
 import { answering, pageOf, startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { startGateway, startGatewayOnSandbox, type TestGateway, type TestUpstream } from '../support/start-gateway.ts';
 
-// A plain POST is answered on the fast path, a GET by Yoga and the contract's own resolvers. Both must say the same.
+// A POST and a GET of one operation must say the same, also if the POST is replayed. What they say is compared with graphql-js in
+// test/execution/same-as-graphql-js.test.ts.
 
 let gateway: TestUpstream;
 beforeAll(async () => {
@@ -32,7 +33,7 @@ async function byGet(url: string, query: string, variables: object) {
 
 async function expectSame({ url }: TestGateway, query: string, variables: object = {}): Promise<unknown> {
   const reference = await byGet(url, query, variables);
-  // The third is answered from what the second has left.
+  // The third is replayed from what the second has left.
   for (let time = 0; time < 3; time++) expect(await byPost(url, query, variables)).toEqual(reference);
   return reference.body;
 }
@@ -104,7 +105,7 @@ it.each<[string, string, object?]>([
   ['an operation that is not valid', '{ systemTasks { nope } }'],
   ['an operation that does not parse', '{ systemTasks'],
   ['introspection beside data', '{ __type(name: "Node") { name } systemTasks(first: 1) { nodes { uuid } } }'],
-])('%s: both paths say the same', async (_what, query, variables) => {
+])('%s: both methods say the same', async (_what, query, variables) => {
   await expectSame(gateway, query, variables);
 });
 
@@ -117,7 +118,7 @@ const selection = fc
   .tuple(fc.shuffledSubarray([...scalars, ...others], { minLength: 1 }), fc.option(log))
   .map(([fields, messages]) => [...fields, messages ?? ''].join(' '));
 
-it('any selection of any window: both paths say the same, as text too where the values are texts', async () => {
+it('any selection of any window: both methods say the same, as text too where the values are texts', async () => {
   await fc.assert(
     fc.asyncProperty(selection, fc.nat({ max: 60 }), fc.boolean(), async (fields, first, edges) => {
       const rows = edges ? `edges { cursor node { ${fields} } }` : `nodes { ${fields} }`;
@@ -131,7 +132,7 @@ it.each([
   ['a broken row', { status: null }],
   ['a broken log', { messages: [{}] }],
   ['a log that is no array', { messages: {} }],
-])('%s: both paths say the same, also with the errors', async (_what, broken) => {
+])('%s: both methods say the same, also with the errors', async (_what, broken) => {
   const row = (index: number, fields: object = {}) => ({
     ...aTask({ uuid: uuidOf(index) }),
     full_name: 'x',

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { Task, TaskMessage } from '../../upstream/task.ts';
+import type { TaskValue } from '../task-value.ts';
+import type { TaskMessage } from '../../upstream/task.ts';
 import type { ListChange } from '../../live/list-change.ts';
 import type { TaskConnection, TaskSlice } from '../../tasks/task-list.ts';
 import type { PlacedRow } from '../../tasks/placed-row.ts';
@@ -499,12 +500,12 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping of union types */
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
-  _Entity: ( Task );
+  _Entity: ( TaskValue );
 };
 
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
-  Node: ( Task );
+  Node: ( TaskValue );
 };
 
 /** Mapping between all available schema types and the resolvers types */
@@ -521,7 +522,7 @@ export type ResolversTypes = {
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  SystemTask: ResolverTypeWrapper<Task>;
+  SystemTask: ResolverTypeWrapper<TaskValue>;
   SystemTaskConnection: ResolverTypeWrapper<TaskConnection>;
   SystemTaskDurationRange: SystemTaskDurationRange;
   SystemTaskEdge: ResolverTypeWrapper<PlacedRow>;
@@ -558,7 +559,7 @@ export type ResolversParentTypes = {
   Query: Record<PropertyKey, never>;
   String: Scalars['String']['output'];
   Subscription: Record<PropertyKey, never>;
-  SystemTask: Task;
+  SystemTask: TaskValue;
   SystemTaskConnection: TaskConnection;
   SystemTaskDurationRange: SystemTaskDurationRange;
   SystemTaskEdge: PlacedRow;
