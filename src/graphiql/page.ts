@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { readBuiltPages } from './built-pages.ts';
+import { readBuiltPages } from './read-pages.ts';
 import type { NeededToken } from './token-note.ts';
 
 /** GraphiQL's page, as it is served. */

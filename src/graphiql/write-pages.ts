@@ -1,5 +1,5 @@
 import { copyFileSync, writeFileSync } from 'node:fs';
-import { pageFiles } from './built-pages.ts';
+import { pageFiles } from './read-pages.ts';
 import { renderPages } from './render-pages.ts';
 
 /**
