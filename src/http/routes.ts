@@ -5,10 +5,8 @@ import type { Readiness } from './readiness.ts';
 /** Answers what is asked of a path that is not GraphQL's. */
 export type PlainHandler = (request: PlainRequest) => Promise<PlainAnswer>;
 
-export type MetricsPage = (request: PlainRequest) => PlainAnswer;
-
 /** The health of the process, its metrics if they are served here, and 404 for every other path; all below `basePath`. */
-export function createRoutes(readiness: Readiness, metrics: MetricsPage | undefined, basePath: string): PlainHandler {
+export function createRoutes(readiness: Readiness, metrics: PlainHandler | undefined, basePath: string): PlainHandler {
   const nothing = jsonAnswer(404, { error: `Nothing is served at this path. GraphQL is at ${basePath}/graphql.` });
   return async (request) => {
     switch (request.path.startsWith(`${basePath}/`) ? request.path.slice(basePath.length) : undefined) {
@@ -25,7 +23,7 @@ export function createRoutes(readiness: Readiness, metrics: MetricsPage | undefi
 }
 
 /** The metrics alone, for a port of their own. */
-export function createMetricsRoutes(metrics: MetricsPage | undefined): PlainHandler {
+export function createMetricsRoutes(metrics: PlainHandler | undefined): PlainHandler {
   const nothing = jsonAnswer(404, { error: 'Nothing is served at this path. Metrics are at /metrics.' });
   return async (request) => (request.path === '/metrics' && metrics?.(request)) || nothing;
 }
