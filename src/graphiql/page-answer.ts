@@ -1,11 +1,11 @@
 import type { GatewayRequest } from '../http/gateway-request.ts';
 import { type PlainAnswer, textAnswer } from '../http/plain-answer.ts';
 import { securityHeaders } from '../http/security-headers.ts';
-import { createGraphiqlPage, decompress, type GraphiqlPage } from './page.ts';
+import { decompress, type GraphiqlPage, loadGraphiqlPage } from './page.ts';
 import { type Tokens, toNeededToken } from './token-note.ts';
 
 /**
- * Answers a browser's GET of the endpoint with GraphiQL; undefined for every other request. The page is made for the first
+ * Answers a browser's GET of the endpoint with GraphiQL; undefined for every other request. The page is loaded for the first
  * who asks, and kept. If GraphiQL is off, a browser gets a 404 that says how to query; its GET of a query is answered as
  * any other.
  */
@@ -15,7 +15,7 @@ export function createPageAnswer(
 ): (request: GatewayRequest) => Promise<PlainAnswer> | undefined {
   let page: Promise<GraphiqlPage> | undefined;
   const getPage = (): Promise<GraphiqlPage> => {
-    page ??= createGraphiqlPage(toNeededToken(config)).catch((error: unknown) => {
+    page ??= loadGraphiqlPage(toNeededToken(config)).catch((error: unknown) => {
       // The next one who asks may have more luck.
       page = undefined;
       throw error;

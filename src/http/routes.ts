@@ -5,13 +5,11 @@ import type { Readiness } from './readiness.ts';
 /** Answers requests to paths other than GraphQL's. */
 export type PlainHandler = (request: PlainRequest) => Promise<PlainAnswer>;
 
-export type MetricsPage = (request: PlainRequest) => PlainAnswer;
-
 /**
  * Serves the health of the process, its metrics if they share this port, and 404 for every other path; all below
  * `basePath`.
  */
-export function createRoutes(readiness: Readiness, metrics: MetricsPage | undefined, basePath: string): PlainHandler {
+export function createRoutes(readiness: Readiness, metrics: PlainHandler | undefined, basePath: string): PlainHandler {
   const nothing = jsonAnswer(404, { error: `Nothing is served at this path. GraphQL is at ${basePath}/graphql.` });
   return async (request) => {
     switch (request.path.startsWith(`${basePath}/`) ? request.path.slice(basePath.length) : undefined) {
@@ -28,7 +26,7 @@ export function createRoutes(readiness: Readiness, metrics: MetricsPage | undefi
 }
 
 /** Serves only the metrics, on their own port. */
-export function createMetricsRoutes(metrics: MetricsPage | undefined): PlainHandler {
+export function createMetricsRoutes(metrics: PlainHandler | undefined): PlainHandler {
   const nothing = jsonAnswer(404, { error: 'Nothing is served at this path. Metrics are at /metrics.' });
   return async (request) => (request.path === '/metrics' && metrics?.(request)) || nothing;
 }

@@ -1,8 +1,8 @@
 import type { CallOutcome, UpstreamEvents } from '../transport/upstream-events.ts';
 import { type EndedRequest, outcomeOf } from './ended-request.ts';
-import { Counter, Histogram, type Metric, Reading } from './exposition.ts';
-import { createProcessMetrics, type ProcessMetrics } from './process-metrics.ts';
+import type { Exposition, MetricsRegistry } from './metrics-registry.ts';
 import { type RefusedStatus, refusedStatuses } from './refusal-log.ts';
+import { Durations, Reading, type Tallied, Tally } from './tallies.ts';
 
 const prefix = 'system_tasks_graphql';
 /** From a refusal without any upstream call to the deadline, in seconds. */
@@ -16,47 +16,48 @@ interface ReplayMemory {
 
 /** What is counted of all requests. No label has a value that a caller could choose. */
 export class Metrics implements Omit<UpstreamEvents, 'drifted'> {
-  readonly #operations = new Counter(`${prefix}_operations_total`, 'Operations by outcome.', 'outcome', ['ok']);
-  readonly #durations = new Histogram(
+  readonly #operations = new Tally(`${prefix}_operations_total`, 'Operations by outcome.', 'outcome', ['ok']);
+  readonly #durations = new Durations(
     `${prefix}_operation_duration_seconds`,
     'Time from the arrival of an operation, other than a subscription, to the end of its answer.',
     bounds,
   );
-  readonly #scannedRows = new Counter(`${prefix}_scanned_rows_total`, 'Rows that scans have looked at.');
-  readonly #calls = new Counter(
+  readonly #scannedRows = new Tally(`${prefix}_scanned_rows_total`, 'Rows that scans have looked at.');
+  readonly #calls = new Tally(
     `${prefix}_upstream_calls_total`,
     'Calls to the upstream, retries too, by HTTP status or by what came instead.',
     'status',
   );
-  readonly #callDurations = new Histogram(
+  readonly #callDurations = new Durations(
     `${prefix}_upstream_call_duration_seconds`,
     'Time that a call to the upstream took.',
     bounds,
   );
-  readonly #retries = new Counter(`${prefix}_upstream_retries_total`, 'Calls that were made again.');
-  readonly #coalesced = new Counter(
+  readonly #retries = new Tally(`${prefix}_upstream_retries_total`, 'Calls that were made again.');
+  readonly #coalesced = new Tally(
     `${prefix}_upstream_coalesced_calls_total`,
     'Calls that were spared because another one for the same was under way.',
   );
-  readonly #drift = new Counter(
+  readonly #drift = new Tally(
     `${prefix}_upstream_drift_total`,
     "Tolerated departures from the upstream's documented contract.",
     'kind',
   );
-  readonly #shared = new Counter(
+  readonly #shared = new Tally(
     `${prefix}_operations_shared_total`,
     'Operations that joined the work of another, and operations that were replays of an earlier one.',
     'how',
     ['joined', 'replayed'],
   );
-  readonly #refused = new Counter(
+  readonly #refused = new Tally(
     `${prefix}_http_refused_total`,
     'Requests that were refused before they could be read, by HTTP status.',
     'status',
     refusedStatuses.map(String),
   );
-  readonly #process: ProcessMetrics = createProcessMetrics();
-  readonly #all: readonly Metric[];
+  readonly #all: readonly Tallied[];
+  #registry: Promise<MetricsRegistry> | undefined;
+  #stopped = false;
   #inFlight = 0;
   #openSubscriptions: () => number = () => 0;
   #replays: ReplayMemory = { bytes: 0, entries: 0 };
@@ -87,7 +88,6 @@ export class Metrics implements Omit<UpstreamEvents, 'drifted'> {
         'Log lines that were dropped, as nobody read the log or the disk was full.',
         () => this.#droppedLogLines(),
       ),
-      ...this.#process.metrics,
     ];
   }
 
@@ -145,13 +145,28 @@ export class Metrics implements Omit<UpstreamEvents, 'drifted'> {
     this.#drift.add(1, kind);
   }
 
-  /** In the text format of Prometheus. */
-  text(): string {
-    return this.#all.map((metric) => metric.text()).join('');
+  /**
+   * The metrics as Prometheus reads them. The library for that, and the observation of the process, take memory: they
+   * are loaded when somebody asks for the first time.
+   */
+  async expose(): Promise<Exposition> {
+    this.#registry ??= this.#createRegistry();
+    return (await this.#registry).expose();
   }
 
-  /** Ends what it does on its own. */
+  /** Ends the observation of the process. */
   stop(): void {
-    this.#process.stop();
+    this.#stopped = true;
+    void this.#registry?.then(
+      (registry) => registry.stop(),
+      () => {},
+    );
+  }
+
+  async #createRegistry(): Promise<MetricsRegistry> {
+    const { createMetricsRegistry } = await import('./metrics-registry.ts');
+    const registry = createMetricsRegistry(this.#all);
+    if (this.#stopped) registry.stop();
+    return registry;
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -64,6 +65,22 @@ describe("the page for a browser's GET of /graphql", () => {
     const answers = await Promise.all(Array.from({ length: 5 }, () => get(other.url, browser)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
     expect(new Set(answers.map(({ headers }) => headers.etag)).size).toBe(1);
+  });
+
+  it.each<[string, { gatewayToken?: string; upstreamToken?: undefined }]>([
+    ['the gateway', { gatewayToken: 'gate' }],
+    ['authentik', { upstreamToken: undefined }],
+    ['nothing', {}],
+  ])('has the hash of itself and of its scripts in its headers, with a token for %s', async (_what, options) => {
+    await using other = await startGatewayOnSandbox({}, options);
+    const { headers, body } = await get(other.url, { ...browser, 'accept-encoding': 'gzip' });
+    const html = gunzipSync(body).toString();
+    const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64');
+    expect(headers.etag).toBe(`W/"${sha256(html)}"`);
+    const scripts = [...html.matchAll(/<script>(.*?)<\/script>/gs)].map(
+      ([, script = '']) => `'sha256-${sha256(script)}'`,
+    );
+    expect(headers['content-security-policy']).toContain(`; script-src ${scripts.join(' ')}; `);
   });
 
   it('says whose token is needed, and holds none', async () => {

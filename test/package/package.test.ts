@@ -37,7 +37,10 @@ test('the package holds what is needed to run it, and nothing else', () => {
   ]);
   const built = tarball.files.filter((path) => path.startsWith('dist/'));
   expect(built).toEqual(expect.arrayContaining(['dist/main.js', 'dist/gateway.js', 'dist/gateway.d.ts']));
-  expect(built.filter((path) => !/\.(js|d\.ts)$/.test(path))).toEqual([]);
+  const page = ['page-ends.json', 'page-license.txt', 'page-start.gz'].map((name) => `dist/graphiql/${name}`);
+  expect(built.filter((path) => !/\.(js|d\.ts)$/.test(path)).sort()).toEqual(page);
+  // They run when the package is built, and need a development dependency.
+  expect(built.filter((path) => /(?:render|write)-pages/.test(path))).toEqual([]);
 });
 
 beforeEach(({ task, skip }) => {
