@@ -7,6 +7,7 @@ import { tasks } from '../support/a-task.ts';
 import { type FaultyUpstream, startFaultyUpstream } from '../support/faulty-upstream.ts';
 import { type GatewayProcess, startGatewayProcess } from '../support/gateway-process.ts';
 import { watchHealth } from '../support/health-watch.ts';
+import { until } from '../support/until.ts';
 import { askValid, keepAsking, type LoadCounts } from './load.ts';
 import { validOperations } from './operations.ts';
 import { startSlowReaders } from './slow-readers.ts';
@@ -46,17 +47,19 @@ async function healthOf(program: GatewayProcess): Promise<Health> {
   const lines = (): string[] => program.errors.split('\n').filter((line) => line.startsWith('health '));
   const before = lines().length;
   program.signal('SIGUSR2');
-  while (lines().length === before) await sleep(20);
+  await until(() => lines().length > before, { what: 'a report of its health', state: () => program.errors });
   return JSON.parse(lines().at(-1)?.slice('health '.length) ?? '') as Health;
 }
 
 /** Once all connections are closed, the upstream's too, of which the program counts none that is idle. */
 async function healthAtRest(program: GatewayProcess, upstream: FaultyUpstream): Promise<Health> {
-  for (;;) {
-    const health = await healthOf(program);
-    if (health.sockets === 0 && (await upstream.open()) === 0) return health;
-    await sleep(200);
-  }
+  let health = await healthOf(program);
+  const isAtRest = async (): Promise<boolean> => {
+    health = await healthOf(program);
+    return health.sockets === 0 && (await upstream.open()) === 0;
+  };
+  await until(isAtRest, { what: 'no connection to be open', state: () => health, withinMs: 40_000, everyMs: 200 });
+  return health;
 }
 
 function sleep(ms: number): Promise<void> {
