@@ -14,7 +14,7 @@ import { createClient as createSseClient, type Client as SseClient } from 'graph
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tasks } from '../support/a-task.ts';
 import { startGatewayOnSandbox, type TestUpstream } from '../support/start-gateway.ts';
-import { until } from '../support/until.ts';
+import { until, untilQuiet } from '../support/until.ts';
 import { failOnComplaints } from './fail-on-complaints.ts';
 
 failOnComplaints();
@@ -44,12 +44,7 @@ const wentWrong = [
 ];
 
 /** No poll is made any more: the last subscriber has left. */
-async function pollingEnds(): Promise<void> {
-  for (let polls = -1; polls !== gateway.sandbox.requests.length; ) {
-    polls = gateway.sandbox.requests.length;
-    await new Promise((resolve) => setTimeout(resolve, 400));
-  }
-}
+const pollingEnds = (): Promise<void> => untilQuiet(() => gateway.sandbox.requests.length, 300);
 
 describe('graphql-sse', () => {
   const connect = (): SseClient =>

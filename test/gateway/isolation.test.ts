@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { aTask, uuidOf } from '../support/a-task.ts';
-import { answering, pageOf, type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
-import { type GraphQLAnswer, startGateway, type TestGateway } from '../support/start-gateway.ts';
+import { answering, pageOf, type Script } from '../support/scripted-upstream.ts';
+import type { GraphQLAnswer } from '../support/start-gateway.ts';
 import { until } from '../support/until.ts';
+import { withScriptedUpstream } from '../support/with-scripted-upstream.ts';
 
 /** What the upstream has for a credential: some rows, all with one name, or a refusal. */
 interface Account {
@@ -17,24 +18,18 @@ interface Account {
 const detail = 'Token invalid/expired';
 let accounts: Map<string, Account>;
 let held: (() => void)[] | undefined;
-let upstream: ScriptedUpstream;
-let gateway: TestGateway;
+const script: Script = (request, response) => {
+  // What it had when it was asked is what it answers, however late.
+  const account = accounts.get(request.headers.authorization ?? '');
+  const answer = answerOf(account && { ...account }, request, response);
+  if (held) held.push(answer);
+  else setTimeout(answer, account?.delayMs ?? 0);
+};
+const { gateway } = withScriptedUpstream(script, { upstreamTimeoutMs: 30_000 });
 
-beforeEach(async () => {
+beforeEach(() => {
   held = undefined;
   accounts = new Map();
-  upstream = await startScriptedUpstream((request, response) => {
-    // What it had when it was asked is what it answers, however late.
-    const account = accounts.get(request.headers.authorization ?? '');
-    const answer = answerOf(account && { ...account }, request, response);
-    if (held) held.push(answer);
-    else setTimeout(answer, account?.delayMs ?? 0);
-  });
-  gateway = await startGateway({ upstreamUrl: upstream.url, upstreamTimeoutMs: 30_000 });
-});
-afterEach(async () => {
-  await gateway[Symbol.asyncDispose]();
-  await upstream[Symbol.asyncDispose]();
 });
 
 function answerOf(account: Account | undefined, request: IncomingMessage, response: ServerResponse): () => void {

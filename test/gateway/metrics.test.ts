@@ -3,8 +3,10 @@ import { expect, it } from 'vitest';
 import type { GatewayConfig } from '../../src/config/config.ts';
 import { aTask, tasks } from '../support/a-task.ts';
 import { type Exposition, parseExposition } from '../support/exposition.ts';
+import { untilInFlight } from '../support/operations-in-flight.ts';
 import { answering, pageOf, type Script, startScriptedUpstream } from '../support/scripted-upstream.ts';
-import { startGateway, startGatewayOnSandbox } from '../support/start-gateway.ts';
+import { startGateway, startGatewayOnSandbox, waysToAsk } from '../support/start-gateway.ts';
+import { until } from '../support/until.ts';
 
 const prefix = 'system_tasks_graphql_';
 const row = { ...aTask(), full_name: 'ldap_sync' };
@@ -27,12 +29,17 @@ function countsOf({ samples }: Exposition): object {
 
 /** Scrapes until what has been answered has been counted: that is when the answer has left. */
 async function countsWhen(url: string, operations: number): Promise<object> {
-  for (;;) {
-    const scraped = await scrape(url);
-    const done = scraped.samples.get(`${prefix}operation_duration_seconds_count`) === operations;
-    if (done && scraped.samples.get(`${prefix}operations_in_flight`) === 0) return countsOf(scraped);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  let counts: object = {};
+  await until(
+    async () => {
+      const scraped = await scrape(url);
+      counts = countsOf(scraped);
+      const done = scraped.samples.get(`${prefix}operation_duration_seconds_count`) === operations;
+      return done && scraped.samples.get(`${prefix}operations_in_flight`) === 0;
+    },
+    { what: `${operations} operations counted and none in flight`, state: () => counts },
+  );
+  return counts;
 }
 
 it('is well-formed from the start, with every family and nothing counted', async () => {
@@ -110,15 +117,13 @@ it('counts the calls that were spared, one for each request that joined another'
     held.push(() => answering(200, pageOf([row]))(request, response));
   });
   await using gateway = await startGateway({ upstreamUrl: upstream.url, upstreamConnections: 1 });
-  const inFlight = async (): Promise<number> =>
-    (await scrape(gateway.url)).samples.get(`${prefix}operations_in_flight`) ?? 0;
   const answers = [gateway.query('{ systemTasks(filter: { uid: "x" }) { totalCount } }')];
-  while (held.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => held.length === 1);
   // Three operations that differ, of which all need the page that waits for the connection.
   for (const name of ['A', 'B', 'C']) answers.push(gateway.query(`query ${name} ${query}`));
-  while ((await inFlight()) < 4) await new Promise((resolve) => setTimeout(resolve, 5));
+  await untilInFlight(gateway.url, 4);
   held[0]?.();
-  while (held.length === 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => held.length === 2);
   held[1]?.();
   for (const { errors } of await Promise.all(answers)) expect(errors).toBeUndefined();
   expect(upstream.targets).toHaveLength(2);
@@ -128,16 +133,36 @@ it('counts the calls that were spared, one for each request that joined another'
   });
 });
 
-it('counts what is in flight, and a caller who leaves as aborted', async () => {
+it('counts rows that a scan has read for each operation, also if another had the page read', async () => {
+  const held: (() => void)[] = [];
+  await using upstream = await startScriptedUpstream((request, response) => {
+    held.push(() => answering(200, pageOf([row]))(request, response));
+  });
+  await using gateway = await startGateway({ upstreamUrl: upstream.url, upstreamConnections: 1 });
+  const answers = [gateway.query('{ systemTasks(filter: { uid: "x" }) { totalCount } }')];
+  await until(() => held.length === 1);
+  for (const name of ['A', 'B', 'C']) {
+    answers.push(gateway.query(`query ${name} { systemTasks(filter: { expiring: false }) { nodes { uuid } } }`));
+  }
+  await untilInFlight(gateway.url, 4);
+  held[0]?.();
+  await until(() => held.length === 2);
+  held[1]?.();
+  for (const { errors } of await Promise.all(answers)) expect(errors).toBeUndefined();
+  expect(upstream.targets).toHaveLength(2);
+  expect(await countsWhen(gateway.url, 4)).toMatchObject({ scanned_rows_total: 3, upstream_coalesced_calls_total: 2 });
+});
+
+it.each(waysToAsk)('counts what is in flight, and a caller who leaves as aborted, by %s', async (way) => {
   const held: ServerResponse[] = [];
   await using upstream = await startScriptedUpstream((_request, response) => void held.push(response));
   await using gateway = await startGateway({ upstreamUrl: upstream.url });
   const caller = new AbortController();
-  const left = fetch(`${gateway.url}?query=${encodeURIComponent(query)}`, { signal: caller.signal });
-  while (held.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  const left = gateway.send(way, { query }, { signal: caller.signal });
+  left.catch(() => undefined);
+  await until(() => held.length === 1);
   expect(countsOf(await scrape(gateway.url))).toEqual({ operations_in_flight: 1 });
   caller.abort();
-  await expect(left).rejects.toThrow();
   expect(await countsWhen(gateway.url, 1)).toMatchObject({ 'operations_total{outcome="aborted"}': 1 });
 });
 
@@ -174,7 +199,7 @@ it.each<[string, Partial<GatewayConfig>]>([
   expect((await gateway.query(query)).status).toBe(200);
 });
 
-it('is for who has the gateway token where there is one', async () => {
+it('requires the gateway token if there is one', async () => {
   await using gateway = await startGatewayOnSandbox({ tasks: [] }, { gatewayToken: 'gate' });
   for (const headers of [{}, { authorization: 'Bearer nope' }, { authorization: 'gate' }]) {
     const refused = await fetch(new URL('/metrics', gateway.url), { headers });

@@ -1,26 +1,19 @@
 import { connect } from 'node:net';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { answering, pageOf, type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
-import { startGateway, type TestGateway } from '../support/start-gateway.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { answering, pageOf } from '../support/scripted-upstream.ts';
+import { withScriptedUpstream } from '../support/with-scripted-upstream.ts';
 
 const body = JSON.stringify({ query: '{ systemTasks { totalCount } }' });
 const common = ['Content-Type: application/json', `Content-Length: ${body.length}`, 'Connection: close'];
 
-let upstream: ScriptedUpstream;
-let gateway: TestGateway;
 let received: string[][];
-
-beforeEach(async () => {
-  received = [];
-  upstream = await startScriptedUpstream((request, response) => {
-    received.push(request.rawHeaders);
-    answering(200, pageOf([]))(request, response);
-  });
-  gateway = await startGateway({ upstreamUrl: upstream.url });
+const { gateway, upstream } = withScriptedUpstream((request, response) => {
+  received.push(request.rawHeaders);
+  answering(200, pageOf([]))(request, response);
 });
-afterEach(async () => {
-  await gateway[Symbol.asyncDispose]();
-  await upstream[Symbol.asyncDispose]();
+
+beforeEach(() => {
+  received = [];
 });
 
 /** Sends these bytes and returns all that comes until the connection ends. */

@@ -1,13 +1,7 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { aTask, uuidOf } from '../support/a-task.ts';
-import {
-  answering,
-  pageOf,
-  type Script,
-  type ScriptedUpstream,
-  startScriptedUpstream,
-} from '../support/scripted-upstream.ts';
-import { startGateway, type TestGateway } from '../support/start-gateway.ts';
+import { answering, pageOf, type Script } from '../support/scripted-upstream.ts';
+import { withScriptedUpstream } from '../support/with-scripted-upstream.ts';
 
 const restTask = { ...aTask(), full_name: 'ldap_sync' };
 const row = (index: number, fields: object = {}) => ({ ...restTask, uuid: uuidOf(index), ...fields });
@@ -23,27 +17,13 @@ const message = { timestamp: '2025-05-20T08:00:00Z', log_level: 'info', logger: 
 const withMessage = (fields: string): string =>
   good.replace('"messages":[]', `"messages":[${JSON.stringify(message).slice(0, -1)},${fields}}]`);
 
-let upstream: ScriptedUpstream;
-let gateway: TestGateway;
-let scripts: Script[] = [];
-
-beforeEach(async () => {
-  scripts = [];
-  upstream = await startScriptedUpstream((request, response) =>
-    (scripts.shift() ?? answering(200, good))(request, response),
-  );
-  gateway = await startGateway({ upstreamUrl: upstream.url, upstreamTimeoutMs: 5_000 });
-});
-afterEach(async () => {
-  await gateway[Symbol.asyncDispose]();
-  await upstream[Symbol.asyncDispose]();
-});
+const { gateway, answers } = withScriptedUpstream(answering(200, good), { upstreamTimeoutMs: 5_000 });
 
 /** What comes of one odd answer; the next answer, from a healthy upstream, must be right. */
 async function after(script: Script, asked = query) {
-  scripts = [script];
+  answers.next = [script];
   const result = await gateway.query(asked);
-  scripts = [];
+  answers.next = [];
   expect((await gateway.query(query)).data).toEqual(answer);
   return { ...result, codes: result.errors?.map(({ extensions }) => extensions.code) };
 }

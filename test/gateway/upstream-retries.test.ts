@@ -1,30 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  answering,
-  pageOf,
-  type Script,
-  type ScriptedUpstream,
-  startScriptedUpstream,
-} from '../support/scripted-upstream.ts';
-import { startGateway, type TestGateway } from '../support/start-gateway.ts';
+import { describe, expect, it } from 'vitest';
+import { answering, pageOf, type Script } from '../support/scripted-upstream.ts';
+import { startGateway } from '../support/start-gateway.ts';
+import { withScriptedUpstream } from '../support/with-scripted-upstream.ts';
 
 const query = '{ systemTasks { totalCount } }';
 const deadlineMs = 2_500;
 
-let upstream: ScriptedUpstream;
-let gateway: TestGateway;
-let scripts: Script[] = [];
-let always: Script;
-
-beforeEach(async () => {
-  scripts = [];
-  always = answering(200, pageOf([]));
-  upstream = await startScriptedUpstream((request, response) => (scripts.shift() ?? always)(request, response));
-  gateway = await startGateway({ upstreamUrl: upstream.url, upstreamTimeoutMs: deadlineMs });
-});
-afterEach(async () => {
-  await gateway[Symbol.asyncDispose]();
-  await upstream[Symbol.asyncDispose]();
+const { gateway, upstream, answers } = withScriptedUpstream(answering(200, pageOf([])), {
+  upstreamTimeoutMs: deadlineMs,
 });
 
 const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1_000).toUTCString();
@@ -42,7 +25,7 @@ describe.each([429, 503])('%i', (status) => {
     ['another form of date', '2090-01-01T00:00:00Z'],
     ['nothing', ''],
   ])('that asks for %s is retried soon', async (_what, retryAfter) => {
-    scripts = [answering(status, '{}', { 'retry-after': retryAfter })];
+    answers.next = [answering(status, '{}', { 'retry-after': retryAfter })];
     const { data, errors } = await gateway.query(query);
     expect(errors).toBeUndefined();
     expect(data).toEqual({ systemTasks: { totalCount: 0 } });
@@ -55,7 +38,7 @@ describe.each([429, 503])('%i', (status) => {
     ['a date in an hour', inSeconds(3_600)],
     ['the end of time', 'Fri, 31 Dec 9999 23:59:59 GMT'],
   ])('that asks for %s is not waited for past the deadline', async (_what, retryAfter) => {
-    scripts = [answering(status, '{}', { 'retry-after': retryAfter })];
+    answers.next = [answering(status, '{}', { 'retry-after': retryAfter })];
     const { errors } = await gateway.query(query);
     expect(errors?.[0]?.extensions.code).toBe(status === 429 ? 'UPSTREAM_RATE_LIMITED' : 'UPSTREAM_UNAVAILABLE');
     expect(upstream.targets).toHaveLength(1);
@@ -68,11 +51,11 @@ it('Retry-After is waited for', async () => {
     asked.push(performance.now());
     answering(503, '', { 'retry-after': '1' })(request, response);
   };
-  scripts = [
+  answers.next = [
     script,
     (request, response) => {
       asked.push(performance.now());
-      always(request, response);
+      answers.usual(request, response);
     },
   ];
   expect((await gateway.query(query)).errors).toBeUndefined();
@@ -80,14 +63,14 @@ it('Retry-After is waited for', async () => {
 });
 
 it.each([400, 401, 403, 404, 408, 413, 500, 501, 505, 507])('%i is not retried', async (status) => {
-  always = answering(status, '{}');
+  answers.usual = answering(status, '{}');
   expect((await gateway.query(query)).errors).toHaveLength(1);
   expect(upstream.targets).toHaveLength(1);
 });
 
 it('a retry is the same request, with its credential', async () => {
   const asked: unknown[] = [];
-  always = (request, response) => {
+  answers.usual = (request, response) => {
     asked.push({ url: request.url, method: request.method, authorization: request.headers.authorization });
     answering(503, '')(request, response);
   };
@@ -99,36 +82,36 @@ it('a retry is the same request, with its credential', async () => {
 
 it('an outage is multiplied by no more than a tenth and ten, and afterwards the first answer is right', async () => {
   await using gateway = await startGateway({ upstreamUrl: upstream.url });
-  always = answering(503, '', { 'retry-after': '0' });
+  answers.usual = answering(503, '', { 'retry-after': '0' });
   const operations = 300;
   for (let batch = 0; batch < operations / 30; batch++) {
-    const answers = await Promise.all(Array.from({ length: 30 }, () => gateway.query(query)));
-    for (const { errors } of answers) expect(errors?.[0]?.extensions.code).toBe('UPSTREAM_UNAVAILABLE');
+    const outcomes = await Promise.all(Array.from({ length: 30 }, () => gateway.query(query)));
+    for (const { errors } of outcomes) expect(errors?.[0]?.extensions.code).toBe('UPSTREAM_UNAVAILABLE');
   }
   expect(upstream.targets.length).toBeLessThanOrEqual(operations * 1.1 + 10);
-  always = answering(200, pageOf([]));
+  answers.usual = answering(200, pageOf([]));
   expect((await gateway.query(query)).data).toEqual({ systemTasks: { totalCount: 0 } });
 });
 
 it('after an outage the budget grows back', async () => {
   await using gateway = await startGateway({ upstreamUrl: upstream.url });
-  always = (request) => request.socket.destroy();
+  answers.usual = (request) => request.socket.destroy();
   await Promise.all(Array.from({ length: 30 }, () => gateway.query(query)));
-  always = answering(200, pageOf([]));
+  answers.usual = answering(200, pageOf([]));
   for (let call = 0; call < 25; call++) await gateway.query(query);
-  scripts = [answering(503, '', { 'retry-after': '0' })];
+  answers.next = [answering(503, '', { 'retry-after': '0' })];
   expect((await gateway.query(query)).errors).toBeUndefined();
 });
 
 it('the second retry fits the deadline too', async () => {
-  scripts = [answering(503, '', { 'retry-after': '2' }), answering(503, '', { 'retry-after': '2' })];
+  answers.next = [answering(503, '', { 'retry-after': '2' }), answering(503, '', { 'retry-after': '2' })];
   const { errors } = await gateway.query(query);
   expect(errors?.[0]?.extensions.code).toBe('UPSTREAM_UNAVAILABLE');
   expect(upstream.targets).toHaveLength(2);
 });
 
 it('silence after a retry ends at the operation’s deadline, not at one of its own', async () => {
-  scripts = [answering(503, '', { 'retry-after': '2' }), () => undefined];
+  answers.next = [answering(503, '', { 'retry-after': '2' }), () => undefined];
   const begun = performance.now();
   const { errors } = await gateway.query(query);
   expect(errors?.[0]?.extensions.code).toBe('UPSTREAM_TIMEOUT');
@@ -137,7 +120,7 @@ it('silence after a retry ends at the operation’s deadline, not at one of its 
 });
 
 it('several calls of one operation share its deadline', async () => {
-  always = answering(503, '', { 'retry-after': '2' });
+  answers.usual = answering(503, '', { 'retry-after': '2' });
   const { errors } = await gateway.query('{ systemTasks { statusCounts { count } nodes { name } } }');
   expect(errors?.[0]?.extensions.code).toBe('UPSTREAM_UNAVAILABLE');
   // Each call and one retry; a second one would end after the deadline.

@@ -1,12 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { tasks } from '../support/a-task.ts';
 import { startProgram } from '../support/program.ts';
 import { pageOf, startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { startGateway, startGatewayOnSandbox } from '../support/start-gateway.ts';
-import { until } from '../support/until.ts';
+import { until, untilQuiet } from '../support/until.ts';
 import { type EventStream, openEventStream } from './event-stream.ts';
 
 const query = 'subscription { systemTasksChanged { totalCount } }';
@@ -38,11 +37,7 @@ describe('when the last subscriber leaves', () => {
       for (const stream of all) await stream.next();
       for (const stream of all) stream.close();
       // No poll comes in the time of many.
-      let polls = -1;
-      while (polls !== gateway.sandbox.requests.length) {
-        polls = gateway.sandbox.requests.length;
-        await sleep(500);
-      }
+      await untilQuiet(() => gateway.sandbox.requests.length, 300);
     }
     await until(() => resources().length <= before);
   });

@@ -19,9 +19,8 @@ async function open(url: string, source = query, headers: Readonly<Record<string
   return stream;
 }
 
-it('polls once an interval for a hundred subscribers to one query, and tells a change to all', async () => {
+it('polls one list for a hundred subscribers to one query, and sends a change to all', async () => {
   await using gateway = await startGatewayOnSandbox({ tasks: tasks(5) }, { liveIntervalMs: 100 });
-  const began = performance.now();
   const subscribers = await Promise.all(Array.from({ length: 100 }, () => open(gateway.url)));
   for (const stream of subscribers) {
     expect(await stream.next()).toEqual({ data: { systemTasksChanged: { totalCount: 5, changed: [] } } });
@@ -33,8 +32,7 @@ it('polls once an interval for a hundred subscribers to one query, and tells a c
       data: { systemTasksChanged: { totalCount: 5, changed: [{ name: 'task_0001' }] } },
     });
   }
-  // A poll begins at least nine tenths of an interval after the one before.
-  expect(gateway.sandbox.requests.length).toBeLessThanOrEqual((performance.now() - began) / 90 + 1);
+  // How often is in `poller.test.ts`, whose clock is the test's.
   expect(new Set(gateway.sandbox.requests.map(({ target }) => target)).size).toBe(1);
 });
 
@@ -74,7 +72,7 @@ it('takes the same filter and order, however written, for the same query', async
   }
 });
 
-it('reads a whole scanned list only where its length is selected', async () => {
+it('reads a whole scanned list only if its length is selected', async () => {
   await using gateway = await startGatewayOnSandbox({ tasks: tasks(250) });
   const scanned = 'systemTasksChanged(filter: { expiring: false }, first: 3)';
   await (await open(gateway.url, `subscription { ${scanned} { nodes { name } } }`)).next();
@@ -90,7 +88,7 @@ it('reads a whole scanned list only where its length is selected', async () => {
 describe('credentials', () => {
   const names: Record<string, string> = { 'Bearer one': 'first', 'Bearer two': 'second' };
 
-  it('never share: each is told what its own polls have found', async () => {
+  it('never share: each gets what its own polls have found', async () => {
     const asked: (string | undefined)[] = [];
     await using upstream = await startScriptedUpstream(({ headers: { authorization } }, response) => {
       asked.push(authorization);

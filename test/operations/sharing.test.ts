@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { aTask, tasks, uuidOf } from '../support/a-task.ts';
+import { untilInFlight } from '../support/operations-in-flight.ts';
 import { answering, pageOf, startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { type GraphQLAnswer, startGateway, startGatewayOnSandbox } from '../support/start-gateway.ts';
 import { until } from '../support/until.ts';
@@ -21,7 +22,7 @@ it('asks the upstream again for each request, and shows a change in the very nex
   }
 });
 
-it('repeats the calls of a scan, and makes none of them twice where the list has changed on the way', async () => {
+it('repeats the calls of a scan, and makes none of them twice if the list has changed on the way', async () => {
   const rows = (marked: number) => tasks(350, (index) => ({ expiring: index === marked }));
   await using gateway = await startGatewayOnSandbox({ tasks: rows(320) });
   const scan = '{ systemTasks(filter: { expiring: true }, orderBy: [{ field: UUID }]) { totalCount nodes { uuid } } }';
@@ -111,21 +112,33 @@ describe.each([
 });
 
 it('under load, two credentials never see one another’s rows, and share no call', async () => {
+  /** Of each call, its credential; the row in its answer bears the number of the call. */
+  const calls: (string | undefined)[] = [];
   await using upstream = await startScriptedUpstream(async (request, response) => {
+    const number = calls.push(request.headers.authorization) - 1;
     await sleep(Math.random() * 3);
-    const name = request.headers.authorization ?? 'nobody';
-    answering(200, pageOf([{ ...aTask({ name }), full_name: 'x' }]))(request, response);
+    answering(200, pageOf([{ ...aTask({ name: `${number}` }), full_name: 'x' }]))(request, response);
   });
   await using gateway = await startGateway({ upstreamUrl: upstream.url });
+  const answersOf = new Map<number, Set<string>>();
+  let answered = 0;
   const client = async (authorization: string): Promise<void> => {
     for (let time = 0; time < 40; time++) {
       const { data } = await gateway.query(names, {}, { authorization });
-      expect(data.systemTasks.nodes).toEqual([{ name: authorization }]);
+      const number = Number(data.systemTasks.nodes[0].name);
+      answersOf.set(number, (answersOf.get(number) ?? new Set()).add(authorization));
+      answered++;
     }
   };
   await Promise.all(Array.from({ length: 32 }, (_, index) => client(`Bearer ${index % 2}`)));
-  // Shared among those with one credential.
-  expect(upstream.targets.length).toBeLessThan(32 * 40);
+  expect(answered).toBe(32 * 40);
+  for (const [number, credentials] of answersOf) expect([...credentials]).toEqual([calls[number]]);
+  // Those with one credential do share.
+  for (const credential of ['Bearer 0', 'Bearer 1']) {
+    const own = calls.filter((authorization) => authorization === credential);
+    expect(own.length).toBeGreaterThan(0);
+    expect(own.length).toBeLessThan(16 * 40);
+  }
 });
 
 it('makes one call for all who ask while another is in flight, and one each if sharing is off', async () => {
@@ -143,8 +156,8 @@ it('makes one call for all who ask while another is in flight, and one each if s
     const answers = [gateway.query(names)];
     await until(() => waiting.length === 1);
     answers.push(...Array.from({ length: 7 }, () => gateway.query(names)));
-    // Who could still make a call of his own has had the time.
-    await sleep(100);
+    await untilInFlight(gateway.url, 8);
+    if (!coalesceCalls) await until(() => waiting.length === 8, { state: () => waiting.length });
     expect(waiting).toHaveLength(coalesceCalls ? 1 : 8);
     waiting[0]?.();
     await until(() => waiting.length === calls);

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { LogLevel } from '../../src/config/settings.ts';
 import { createLogger } from '../../src/observability/create-logger.ts';
+import { until } from './until.ts';
 
 /** A logger of the gateway, and what it has written. */
 export interface CapturedLog {
@@ -9,7 +10,7 @@ export interface CapturedLog {
   readonly text: string;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into lines of every shape
   readonly lines: readonly any[];
-  /** Waits until there are `count` lines about requests, and gives them. */
+  /** Waits until there are `count` lines about requests, and returns them. */
   // biome-ignore lint/suspicious/noExplicitAny: as above
   requests(count: number): Promise<readonly any[]>;
 }
@@ -29,7 +30,7 @@ export function captureLog(level: LogLevel = 'trace'): CapturedLog {
     async requests(count) {
       const found = () => parsed().filter(({ msg }) => msg === 'request');
       // A line is written when the answer has left, so a caller may have it before.
-      while (found().length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+      await until(() => found().length >= count, { what: `${count} lines about requests`, state: parsed });
       return found();
     },
   };

@@ -22,11 +22,24 @@ export interface GraphQLAnswerError {
   readonly extensions: any;
 }
 
+/** The ways to ask that every promise to clients must hold for: over HTTP, and by the handler for the Fetch API. */
+export const waysToAsk = ['POST', 'GET', 'fetch POST', 'fetch GET'] as const;
+
+export type WayToAsk = (typeof waysToAsk)[number];
+
+export interface Operation {
+  readonly query: string;
+  readonly variables?: object | undefined;
+  readonly operationName?: string | undefined;
+}
+
 export interface TestGateway extends AsyncDisposable {
   /** The endpoint, `http://127.0.0.1:PORT/graphql`. */
   readonly url: string;
-  /** POSTs an operation over HTTP. */
-  query(query: string, variables?: object, headers?: Record<string, string>): Promise<GraphQLAnswer>;
+  /** Sends an operation, and resolves or rejects as `fetch` does. */
+  send(way: WayToAsk, operation: Operation, init?: Pick<RequestInit, 'headers' | 'signal'>): Promise<Response>;
+  /** Sends an operation, by POST over HTTP unless another way is given, and reads the answer. */
+  query(query: string, variables?: object, headers?: Record<string, string>, way?: WayToAsk): Promise<GraphQLAnswer>;
 }
 
 export interface TestUpstream extends TestGateway {
@@ -52,14 +65,16 @@ export async function startGateway(options: GatewayOptions, logger = defectsOnly
   const gateway = createGateway(configOf(options), logger);
   const listening = await listen(gateway.handle, { host: '127.0.0.1', port: 0 });
   const url = listening.origin + graphqlPath;
+  const send: TestGateway['send'] = (way, operation, init = {}) => {
+    // Over HTTP not as a Request: one that is collected while it is fetched passes on no abort of its signal.
+    const request = toRequest(url, way, operation, init);
+    return way.startsWith('fetch') ? gateway.fetch(new Request(...request)) : fetch(...request);
+  };
   return {
     url,
-    async query(query, variables = {}, headers = {}) {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify({ query, variables }),
-      });
+    send,
+    async query(query, variables = {}, headers = {}, way = 'POST') {
+      const response = await send(way, { query, variables }, { headers });
       const { data, errors } = (await response.json()) as Pick<GraphQLAnswer, 'data' | 'errors'>;
       return { status: response.status, headers: response.headers, data, errors };
     },
@@ -68,6 +83,19 @@ export async function startGateway(options: GatewayOptions, logger = defectsOnly
       await gateway.close();
     },
   };
+}
+
+function toRequest(url: string, way: WayToAsk, operation: Operation, init: RequestInit): [string, RequestInit] {
+  const headers = new Headers(init.headers);
+  if (way.endsWith('GET')) {
+    const { query, variables, operationName } = operation;
+    const parameters = new URLSearchParams({ query });
+    if (variables !== undefined) parameters.set('variables', JSON.stringify(variables));
+    if (operationName !== undefined) parameters.set('operationName', operationName);
+    return [`${url}?${parameters}`, { ...init, headers }];
+  }
+  if (!headers.has('content-type')) headers.set('content-type', 'application/json');
+  return [url, { ...init, headers, method: 'POST', body: JSON.stringify(operation) }];
 }
 
 /** A gateway in front of a sandbox of its own, which it may read as admin. */
