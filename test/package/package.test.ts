@@ -27,10 +27,31 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('the package holds what is needed to run it, and nothing else', () => {
   const beside = tarball.files.filter((path) => !path.startsWith('dist/'));
-  expect(beside.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'schema.graphql']);
+  expect(beside.sort()).toEqual([
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
+    'LICENSE',
+    'README.md',
+    'SECURITY.md',
+    'package.json',
+    'schema.graphql',
+    'src/config/README.md',
+    'src/deploy/README.md',
+    'src/deploy/system-tasks-graphql.service',
+    'test/bench/README.md',
+    'test/clients/README.md',
+    'test/graphiql/failing-tasks.png',
+  ]);
   const built = tarball.files.filter((path) => path.startsWith('dist/'));
   expect(built).toEqual(expect.arrayContaining(['dist/main.js', 'dist/gateway.js', 'dist/gateway.d.ts']));
   expect(built.filter((path) => !/\.(js|d\.ts)$/.test(path))).toEqual([]);
+});
+
+test('the package holds every file that its README links to', async () => {
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  const links = [...readme.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, path]) => path);
+  expect(links.length).toBeGreaterThan(8);
+  expect(tarball.files).toEqual(expect.arrayContaining(links));
 });
 
 beforeEach(({ task, skip }) => {
