@@ -133,7 +133,6 @@ describe.each(Object.entries(recipes) as [keyof typeof recipes, Recipe][])('the 
       copy.reset(steps);
       if (codegen.length > 0) expect(await copy.isGenerated(codegen), 'generated code').toBe(false);
       await copy.generate(codegen);
-      expect(await copy.isGenerated(codegen)).toBe(true);
       expect(copy.compilerErrors()).toEqual([]);
       await proofs[name](await startCopy());
     },
@@ -145,9 +144,7 @@ describe.each(Object.entries(recipes) as [keyof typeof recipes, Recipe][])('the 
     async ({ noticedBy, index }) => {
       copy.reset(steps.filter((_, each) => each !== index));
       await copy.generate(codegen);
-      const errors = copy.compilerErrors();
-      if (noticedBy === 'compiler') return expect(errors).not.toEqual([]);
-      expect(errors).toEqual([]);
+      if (noticedBy === 'compiler') return expect(copy.firstCompilerError()).toBeDefined();
       const starting = startCopy();
       if (noticedBy === 'start-up') return expect(starting).rejects.toThrow('ended with');
       return expect(proofs[name](await starting)).rejects.toThrow();

@@ -77,6 +77,7 @@ export const recipes = {
         add: '\n  get queue(): string | null {\n    return this.#record.nullableText(indexes.queue);\n  }\n',
         noticedBy: 'compiler',
       },
+      { file: 'src/live/row-content.ts', after: '  expiring: true,\n', add: '  queue: true,\n', noticedBy: 'compiler' },
     ],
   },
   computedField: {

@@ -73,8 +73,25 @@ export class ScratchCopy implements Disposable {
     await run('npm', ['run', '--silent', script, '--', ...flags], { cwd: this.folder });
   }
 
-  /** What the compiler says of `src`, as `npm run typecheck` does. Only what has changed is checked again. */
+  /** Every error of `src`, as `npm run typecheck` reports them. */
   compilerErrors(): readonly string[] {
+    const program = this.#compile();
+    return [...program.getSyntacticDiagnostics(), ...program.getSemanticDiagnostics()].map(describe);
+  }
+
+  /** An error of a file that may have changed since the last time; undefined if there is none. */
+  firstCompilerError(): string | undefined {
+    const program = this.#compile();
+    for (let next = program.getSemanticDiagnosticsOfNextAffectedFile(); next; ) {
+      const [error] = next.result;
+      if (error) return describe(error);
+      next = program.getSemanticDiagnosticsOfNextAffectedFile();
+    }
+    return undefined;
+  }
+
+  /** What has not changed is neither parsed nor checked again. */
+  #compile(): ts.SemanticDiagnosticsBuilderProgram {
     const config = ts.getParsedCommandLineOfConfigFile(
       join(this.folder, 'tsconfig.json'),
       {},
@@ -95,10 +112,7 @@ export class ScratchCopy implements Disposable {
     };
     const program = ts.createSemanticDiagnosticsBuilderProgram(roots, options, host, this.#checked);
     this.#checked = program;
-    const diagnostics = [...program.getSyntacticDiagnostics(), ...program.getSemanticDiagnostics()];
-    return diagnostics.map(
-      ({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
-    );
+    return program;
   }
 
   [Symbol.dispose](): void {
@@ -114,4 +128,8 @@ function sourcesBelow(folder: string): string[] {
 
 function fail(message: string | ts.DiagnosticMessageChain): never {
   throw new Error(ts.flattenDiagnosticMessageText(message, '\n'));
+}
+
+function describe({ file, messageText }: ts.Diagnostic): string {
+  return `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
 }
