@@ -84,7 +84,7 @@ export const recipes = {
     title: 'A field that is computed',
     codegen: ['codegen:schema'],
     steps: [
-      { ...taskField('  "Whether somebody should look at it."\n  needsAttention: Boolean!\n'), noticedBy: 'answers' },
+      { ...taskField('  "Whether somebody should look at it."\n  needsAttention: Boolean!\n'), noticedBy: 'compiler' },
       {
         file: 'src/resolvers/task.ts',
         after: '  problem: (task) => problemOf(task),\n',

@@ -98,7 +98,14 @@ export class ScratchCopy implements Disposable {
       { ...ts.sys, onUnRecoverableConfigFileDiagnostic: ({ messageText }) => fail(messageText) },
     );
     if (!config) throw new Error('tsconfig.json cannot be read.');
-    const options = { ...config.options, incremental: true, tsBuildInfoFile: join(this.folder, 'tsbuildinfo') };
+    // Of isolated modules, the compiler would not check again those that import what has changed.
+    const isolated = { isolatedModules: false, verbatimModuleSyntax: false };
+    const options = {
+      ...config.options,
+      ...isolated,
+      incremental: true,
+      tsBuildInfoFile: join(this.folder, 'tsbuildinfo'),
+    };
     const host = ts.createIncrementalCompilerHost(options);
     const roots = config.fileNames.filter((name) => name.startsWith(join(this.folder, 'src/')));
     const parse = host.getSourceFile.bind(host);
