@@ -79,7 +79,7 @@ export class ScratchCopy implements Disposable {
     return [...program.getSyntacticDiagnostics(), ...program.getSemanticDiagnostics()].map(describe);
   }
 
-  /** An error of a file that may have changed since the last time; undefined if there is none. */
+  /** An error, from a file that has changed if there is one; undefined if there is none at all. */
   firstCompilerError(): string | undefined {
     const program = this.#compile();
     for (let next = program.getSemanticDiagnosticsOfNextAffectedFile(); next; ) {
@@ -87,7 +87,9 @@ export class ScratchCopy implements Disposable {
       if (error) return describe(error);
       next = program.getSemanticDiagnosticsOfNextAffectedFile();
     }
-    return undefined;
+    // A type that is inferred through several files is not followed: all is checked anew.
+    this.#checked = undefined;
+    return this.compilerErrors()[0];
   }
 
   /** What has not changed is neither parsed nor checked again. */
