@@ -1,4 +1,4 @@
-# The gateway alone, without the tools that build and test it. README.md, "Deploying", says how to build and run it.
+# The gateway alone, without the tools that build and test it. src/deploy/README.md says how to build and run it.
 FROM node:20-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./

@@ -5,6 +5,7 @@ const slow = [
   'test/bench/**',
   'test/hostile/**',
   'test/package/**',
+  'test/recipes/**',
   'test/soak/**',
   'test/documentation.test.ts',
   'test/main.test.ts',

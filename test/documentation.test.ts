@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { documentedSettings } from '../src/config/documentation.ts';
+import { errorTable } from '../src/errors.ts';
 import { readBenchOptions } from './bench/bench-options.ts';
 import { blocksOf } from './support/markdown.ts';
 import { startGatewayOnSandbox } from './support/start-gateway.ts';
@@ -16,6 +17,8 @@ const pages = [
   'CONTRIBUTING.md',
   'SECURITY.md',
   'CHANGELOG.md',
+  'src/config/README.md',
+  'src/deploy/README.md',
   'test/clients/README.md',
   'test/bench/README.md',
 ];
@@ -50,6 +53,29 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
+/** In capitals, and neither a setting nor an error code: what Node.js, npm, git and the tests read, and values of enums. */
+const otherNames = /^(?:NODE_OPTIONS|NODE_ENV|AUTHENTIK_TOKEN|CHROMIUM_PATH|GRAPHIQL_SCREENSHOT|SOAK_\w+)$/;
+
+it.each(pages)('%s names settings and error codes that exist', (page) => {
+  for (const [, name = ''] of textOf(page).matchAll(/`([A-Z]+(?:_[A-Z]+)+)(?:=[^`]*)?`/g)) {
+    if (!otherNames.test(name)) expect([...variables, ...Object.keys(errorTable)]).toContain(name);
+  }
+});
+
+it.each(pages)('%s links to headings that exist', (page) => {
+  const folder = new URL(page, root);
+  for (const [, path = '', heading = ''] of textOf(page).matchAll(/\]\(([^):#]*)#([^)]+)\)/g)) {
+    const target = readFileSync(path === '' ? folder : new URL(path, folder), 'utf8');
+    const headings = [...target.matchAll(/^#+ (.+)$/gm)].map(([, text = '']) =>
+      text
+        .toLowerCase()
+        .replace(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
+    );
+    expect(headings).toContain(heading);
+  }
+});
+
 /** Commands that something else runs for real. */
 const runElsewhere = [
   // `.ci/run`, in a clean checkout: these, and each part of `check`.
@@ -58,7 +84,7 @@ const runElsewhere = [
   /^npm start$/,
   // `test/main.test.ts`, as a process. What differs are the variables, which are looked up below.
   /^(?:[A-Z_]+=\S+ )+npm start$/,
-  // The tests of the package and its deployment, as far as they can; the README says what has not been tried.
+  // The tests of the package and its deployment, as far as they can; `src/deploy/README.md` says what has not been tried.
   /^(?:npm pack|docker|install|systemctl)\b/,
   /^(?:[A-Z_]+=\S+ )*system-tasks-graphql\b/,
   // `test/bench/bench.test.ts`. What differs are the options, which are read below.

@@ -1,15 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { composeServices } from '@apollo/composition';
-import { parse } from 'graphql';
+import { Kind, parse } from 'graphql';
 import { expect, it } from 'vitest';
 import { documentedSettings } from '../src/config/documentation.ts';
 import { errorTable } from '../src/errors.ts';
+import { schemaParts } from '../src/schema/schema.ts';
 import { openEventStream, type StreamedResult } from './live/event-stream.ts';
 import { blocksOf, tableOf } from './support/markdown.ts';
 import { startGatewayOnSandbox } from './support/start-gateway.ts';
 import { until } from './support/until.ts';
 
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+const readme = read('README.md');
+const clients = read('test/clients/README.md');
+const operating = read('src/deploy/README.md');
+const benchmarks = read('test/bench/README.md');
+
+it('is short enough to be read in one go', () => {
+  expect(Buffer.byteLength(readme)).toBeLessThan(11_000);
+});
 
 it('shows a query with the answer that the sandbox gives', async () => {
   const [query = ''] = blocksOf(readme, 'graphql');
@@ -23,7 +32,7 @@ it('shows a query with the answer that the sandbox gives', async () => {
 
 it('shows queries that the sandbox answers with data', async () => {
   await using gateway = await startGatewayOnSandbox();
-  const queries = blocksOf(readme, 'graphql');
+  const queries = [readme, clients].flatMap((page) => blocksOf(page, 'graphql'));
   expect(queries.length).toBeGreaterThan(2);
   for (const query of queries) {
     const { data, errors } = await gateway.query(query);
@@ -36,9 +45,9 @@ it('shows queries that the sandbox answers with data', async () => {
   }
 });
 
-it('shows a subscription that tells what happens in a sandbox that lives', async () => {
+it('shows a subscription that reports the changes of a sandbox in which tasks run', async () => {
   await using gateway = await startGatewayOnSandbox({ tickMs: 50 }, { liveIntervalMs: 100 });
-  const subscriptions = blocksOf(readme, 'graphql subscription');
+  const subscriptions = blocksOf(clients, 'graphql subscription');
   expect(subscriptions).toHaveLength(1);
   await using stream = await openEventStream(gateway.url, { query: subscriptions[0] ?? '' });
   const isChange = (told: StreamedResult | undefined): boolean =>
@@ -53,7 +62,7 @@ it('shows a subscription that tells what happens in a sandbox that lives', async
 it('shows a subgraph that composes with the gateway', async () => {
   await using gateway = await startGatewayOnSandbox({ tasks: [] });
   const { data } = await gateway.query('{ _service { sdl } }');
-  const [types = ''] = blocksOf(readme, 'graphql schema');
+  const [types = ''] = blocksOf(clients, 'graphql schema');
   const directory = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key"])
     type Query { ldapSources: [LdapSource!]! } ${types}`;
   const { errors, schema } = composeServices([
@@ -68,6 +77,23 @@ it('names every error code, and no other', () => {
   expect(tableOf(readme, 'code').map(([code]) => code)).toEqual(Object.keys(errorTable).map((code) => `\`${code}\``));
 });
 
+it('lists every filter once, with its cost', () => {
+  const { document } = schemaParts();
+  const filter = document.definitions.find((each) => 'name' in each && each.name?.value === 'SystemTaskFilter');
+  const fields = filter?.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION ? (filter.fields ?? []) : [];
+  const listed = tableOf(readme, 'condition').flatMap(([names = '']) => names.match(/`(\w+)`/g) ?? []);
+  // One status is answered by the upstream, several by a scan, all four by nobody.
+  const names = fields.flatMap(({ name: { value } }) => Array(value === 'status' ? 3 : 1).fill(`\`${value}\``));
+  expect(listed.sort()).toEqual(names.sort());
+});
+
+it('shows numbers that were measured', () => {
+  const rows = tableOf(readme, 'workload').map((cells) => cells.slice(1));
+  const measured = [...benchmarks.matchAll(/^\| (?:W|S).*?: .*$/gm)].map(([row]) => row.split(' | ').slice(1, 5));
+  expect(rows).toHaveLength(5);
+  expect(measured).toEqual(expect.arrayContaining(rows));
+});
+
 it('shows settings as they are', () => {
   const settings = new Map(
     documentedSettings().flatMap((section) => section.settings.map((each) => [each.variable, each])),
@@ -79,13 +105,13 @@ it('shows settings as they are', () => {
   }
 });
 
-it('tells every metric, and no other', async () => {
+it('lists every metric, and no other', async () => {
   await using gateway = await startGatewayOnSandbox({ tasks: [] });
   const exposition = await (await fetch(new URL('/metrics', gateway.url))).text();
   const served = [...exposition.matchAll(/^# TYPE (\S+) /gm)].map(([, name]) => name);
   const prefix = 'system_tasks_graphql_';
-  const table = tableOf(readme, 'metric').flatMap(([names = '']) => names.split(', '));
+  const table = tableOf(operating, 'metric').flatMap(([names = '']) => names.split(', '));
   const own = table.map((name) => prefix + name.replace(/^`(\w+).*`$/, '$1'));
-  const others = [...readme.matchAll(/`((?:process|nodejs)_\w+)`/g)].map(([, name]) => name);
+  const others = [...operating.matchAll(/`((?:process|nodejs)_\w+)`/g)].map(([, name]) => name);
   expect([...own, ...others].sort()).toEqual(served.sort());
 });

@@ -22,9 +22,13 @@ export interface Conditions {
 /** Every status, in the schema's order. */
 export const allStatuses: readonly TaskStatus[] = ['UNKNOWN', 'SUCCESSFUL', 'WARNING', 'ERROR'];
 
-/** Splits a filter. Throws BAD_USER_INPUT for text without a UTF-8 form and for impossible ranges. */
+/**
+ * Splits a filter. Throws BAD_USER_INPUT for text without a UTF-8 form and for impossible ranges. A condition that is
+ * answered neither here nor by `toPredicate` does not compile.
+ */
 export function toConditions(filter: TaskFilter | null | undefined): Conditions {
-  const { name, uid, search, status, ...ranges } = filter ?? {};
+  const { name, uid, search, status, ...rest } = filter ?? {};
+  rest satisfies Record<Exclude<keyof typeof rest, keyof RemainingFilter>, never>;
   const statuses = allStatuses.filter((each) => status?.includes(each));
   const [single] = statuses;
   const pushed = {
@@ -34,7 +38,7 @@ export function toConditions(filter: TaskFilter | null | undefined): Conditions 
     ...(single !== undefined && statuses.length === 1 && { status: single }),
   };
   const several = statuses.length > 1 && statuses.length < allStatuses.length;
-  const remainingFilter = { ...ranges, ...(several && { status: statuses }) };
+  const remainingFilter = { ...rest, ...(several && { status: statuses }) };
   const meets = toPredicate(remainingFilter);
   return { pushed, remaining: meets && { meets, filter: remainingFilter } };
 }

@@ -28,20 +28,21 @@ export type Predicate = (task: Task) => boolean;
  * impossible ranges.
  */
 export function toPredicate(filter: RemainingFilter): Predicate | undefined {
-  const { status, messageLevel, expiring } = filter;
+  const { status, startTimestamp, finishTimestamp, duration, messageLevel, expiring, ...unanswered } = filter;
+  unanswered satisfies Record<string, never>;
   const conditions: Predicate[] = [];
   if (status) conditions.push((task) => status.includes(task.status));
-  const start = toRange('filter.startTimestamp', filter.startTimestamp, toBound, compareInstants);
+  const start = toRange('filter.startTimestamp', startTimestamp, toBound, compareInstants);
   if (start) conditions.push((task) => start(toBound(task.startTimestamp)));
-  const finish = toRange('filter.finishTimestamp', filter.finishTimestamp, toBound, compareInstants);
+  const finish = toRange('filter.finishTimestamp', finishTimestamp, toBound, compareInstants);
   if (finish) conditions.push((task) => finish(toBound(task.finishTimestamp)));
-  const duration = toRange(
+  const lasting = toRange(
     'filter.duration',
-    filter.duration,
+    duration,
     (seconds) => seconds,
     (a, b) => a - b,
   );
-  if (duration) conditions.push((task) => duration(task.duration));
+  if (lasting) conditions.push((task) => lasting(task.duration));
   if (expiring != null) conditions.push((task) => task.expiring === expiring);
   if (messageLevel) conditions.push((task) => countMessages(task, { minLevel: messageLevel }) > 0);
   return conditions.length === 0 ? undefined : (task) => conditions.every((condition) => condition(task));

@@ -17,6 +17,11 @@ const inputs = [
   'README.md',
   'LICENSE',
   'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'test/bench/README.md',
+  'test/clients/README.md',
+  'test/graphiql/failing-tasks.png',
   '.npmrc',
 ];
 

@@ -29,11 +29,18 @@ test('the package holds what is needed to run it, and nothing else', () => {
   const beside = tarball.files.filter((path) => !path.startsWith('dist/'));
   expect(beside.sort()).toEqual([
     'CHANGELOG.md',
+    'CONTRIBUTING.md',
     'LICENSE',
     'README.md',
+    'SECURITY.md',
     'package.json',
     'schema.graphql',
     'src/config/README.md',
+    'src/deploy/README.md',
+    'src/deploy/system-tasks-graphql.service',
+    'test/bench/README.md',
+    'test/clients/README.md',
+    'test/graphiql/failing-tasks.png',
   ]);
   const built = tarball.files.filter((path) => path.startsWith('dist/'));
   expect(built).toEqual(expect.arrayContaining(['dist/main.js', 'dist/gateway.js', 'dist/gateway.d.ts']));
@@ -41,6 +48,13 @@ test('the package holds what is needed to run it, and nothing else', () => {
   expect(built.filter((path) => !/\.(js|d\.ts)$/.test(path)).sort()).toEqual(page);
   // They run when the package is built, and need a development dependency.
   expect(built.filter((path) => /(?:render|write)-pages/.test(path))).toEqual([]);
+});
+
+test('the package holds every file that its README links to', async () => {
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  const links = [...readme.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, path]) => path);
+  expect(links.length).toBeGreaterThan(8);
+  expect(tarball.files).toEqual(expect.arrayContaining(links));
 });
 
 beforeEach(({ task, skip }) => {
