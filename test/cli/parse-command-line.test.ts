@@ -44,7 +44,7 @@ describe('the command line', () => {
     (args) => {
       const { problems, settings } = parseCommandLine(args);
       expect(problems).toEqual([
-        expect.stringMatching(/everybody.* set (UPSTREAM|GATEWAY)_TOKEN in the environment\.$/),
+        expect.stringMatching(/all users of the machine.* set (UPSTREAM|GATEWAY)_TOKEN in the environment\.$/),
       ]);
       expect(JSON.stringify({ problems, settings })).not.toContain('secret');
     },
