@@ -10,7 +10,10 @@ export class Turns {
   /** When the first work of this turn began; undefined before it. */
   #began: number | undefined;
 
-  /** To be awaited before expensive work; undefined if it may begin at once. */
+  /**
+   * To be awaited before expensive work. Undefined if it may begin at once: await nothing then, or others that are ready would
+   * ask before the work has taken any time.
+   */
   next(): Promise<void> | undefined {
     const now = performance.now();
     if (this.#began === undefined) {

@@ -73,7 +73,8 @@ export class GraphqlHandler {
     const tooLarge = firstRefusal(this.#rules.params, params);
     if (tooLarge) return refuse(tooLarge);
 
-    await turns.next();
+    const turn = turns.next();
+    if (turn) await turn;
     const prepared = this.#documents.get(params.query, params.operationName);
     if ('errors' in prepared) return { handover: { refused: prepared.errors } };
     noteOperation(request.record, prepared.operation);

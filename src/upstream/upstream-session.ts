@@ -40,7 +40,8 @@ export class UpstreamSession {
     const path = this.#upstream.pagePath(query, request);
     return once(this.#pages, path, async () => {
       const answer = await this.#limit(this.#get, path, priority);
-      await turns.next();
+      const turn = turns.next();
+      if (turn) await turn;
       const page = this.#upstream.readPage(answer, request);
       if (page) this.#unindexed.push(page);
       return page;
@@ -52,7 +53,8 @@ export class UpstreamSession {
     const path = this.#upstream.taskPath(uuid);
     return once(this.#tasks, path, async () => {
       const answer = await this.#limit(this.#get, path);
-      await turns.next();
+      const turn = turns.next();
+      if (turn) await turn;
       return this.#upstream.readTask(answer, uuid);
     });
   }

@@ -30,6 +30,22 @@ describe('turns of the event loop', () => {
     expect(events.indexOf('a turn after first')).toBeLessThan(events.indexOf('third'));
   });
 
+  test('work that one event makes ready is spread too', async () => {
+    const turns = new Turns();
+    const answered = Promise.resolve();
+    let ended = 0;
+    const waiting = Array.from({ length: 8 }, async () => {
+      await answered;
+      const turn = turns.next();
+      if (turn) await turn;
+      work(15);
+      ended++;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(ended).toBeLessThan(4);
+    await Promise.all(waiting);
+  });
+
   test('a turn after the last, work begins at once again', async () => {
     const turns = new Turns();
     await turns.next();
