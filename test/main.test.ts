@@ -202,7 +202,7 @@ describe('a refused start writes plain lines and exits 1', () => {
     const lines = stderr.trimEnd().split('\n').sort();
     expect(lines).toEqual([
       expect.stringMatching(/^DEFAULT_PAGE_SIZE must be .*"x"\.$/),
-      expect.stringMatching(/^GATEWAY_TOKEN must be .*blanks\.$/),
+      expect.stringMatching(/^GATEWAY_TOKEN must be .*spaces\.$/),
       expect.stringMatching(/^MAX_PAGE_SIZE must be .*"0"\.$/),
       expect.stringMatching(/^PORT must be .*"abc"\.$/),
       expect.stringMatching(/^UPSTREAM_URL must be .*"ftp:\/\/x"\.$/),
