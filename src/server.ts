@@ -9,6 +9,7 @@ import type { GatewayRequest } from './http/gateway-request.ts';
 import { IncomingBodies } from './http/incoming-bodies.ts';
 import { createMetricsPage } from './http/metrics-page.ts';
 import { createNodeAdapter } from './http/node-adapter.ts';
+import { toPlainAnswer } from './http/plain-answer.ts';
 import { Readiness } from './http/readiness.ts';
 import { createMetricsRoutes, createRoutes } from './http/routes.ts';
 import { SlowReaders } from './http/slow-readers.ts';
@@ -106,7 +107,12 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
     async takeOver(request: IncomingMessage, response: ServerResponse, handover: Handover, record: RequestRecord) {
       // Yoga builds URLs from it, and shows the stack if that fails. Nothing depends on the caller's value.
       request.headers.host = 'gateway';
-      await (await loadYoga())(request, response, { handover, record });
+      const yoga = await loadYoga();
+      if (!('admitted' in handover)) {
+        return toPlainAnswer(await yoga.handleNodeRequestAndResponse(request, response, { handover, record }));
+      }
+      await yoga(request, response, { handover, record });
+      return undefined;
     },
     bodies,
     slowReaders,

@@ -9,15 +9,22 @@ import { type PlainAnswer, unexpectedError } from './plain-answer.ts';
 import type { PlainRequest } from './plain-request.ts';
 import { bodyReadBefore, codingOf, decode, type RequestBody } from './request-body.ts';
 import { toOriginForm, toPath } from './request-path.ts';
+import { turnOf } from './response-turn.ts';
 import type { SlowReaders } from './slow-readers.ts';
+import { UnsentResponse } from './unsent-response.ts';
 
 export interface NodeAdapterOptions<H> {
   /** The endpoint's path; undefined if there is none. */
   readonly graphqlPath: string | undefined;
   /** Answers a request to the endpoint, or returns a handover for `takeOver`. Undefined if the caller has left. */
   graphql(request: GatewayRequest): Promise<{ readonly answer: PlainAnswer } | { readonly handover: H } | undefined>;
-  /** Answers a handover. */
-  takeOver(request: IncomingMessage, response: ServerResponse, handover: H, record: RequestRecord): Promise<void>;
+  /** Answers a handover. Undefined if it has written the response itself. */
+  takeOver(
+    request: IncomingMessage,
+    response: ServerResponse,
+    handover: H,
+    record: RequestRecord,
+  ): Promise<PlainAnswer | undefined>;
   /** Answers all other requests. */
   plain(request: PlainRequest): Promise<PlainAnswer>;
   readonly bodies: IncomingBodies;
@@ -33,17 +40,19 @@ export function createNodeAdapter<H>(options: NodeAdapterOptions<H>) {
   async function answer(request: IncomingMessage, response: ServerResponse, asked: Asked): Promise<void> {
     const { path, header, record, isGraphql } = asked;
     const { method = '' } = request;
-    if (!isGraphql) return send(response, await plain({ method, path, authorization: header('authorization') }));
+    if (response.socket === null) await turnOf(request, response);
+    if (!isGraphql) return respond(response, await plain({ method, path, authorization: header('authorization') }));
     const signal = leavingOf(response);
     const readBody = (): Promise<RequestBody | undefined> => readBodyOf(request, header, options);
     const outcome = await graphql({ method, search: searchOf(request), header, readBody, signal, record });
     if (!outcome) return undefined;
-    if ('answer' in outcome) {
-      send(response, outcome.answer);
-      keepForSlowReader(response, outcome.answer, slowReaders);
-      return undefined;
-    }
-    return takeOver(request, response, outcome.handover, record);
+    const given = 'answer' in outcome ? outcome.answer : await takeOver(request, response, outcome.handover, record);
+    return given && respond(response, given);
+  }
+
+  function respond(response: ServerResponse, given: PlainAnswer): void {
+    send(response, given);
+    if (response.socket?.writableLength) keepForSlowReader(response, given, slowReaders);
   }
 
   return (request: IncomingMessage, response: ServerResponse): void => {
@@ -117,10 +126,9 @@ function send(response: ServerResponse, { status, headers, body }: PlainAnswer):
   if (!response.destroyed) response.writeHead(status, headers).end(body);
 }
 
-/** Counts the unsent bytes of a response until the client takes them, or until all clients together hold too many. */
+/** Counts the bytes of a response until the client has taken them, or until all clients together hold too many. */
 function keepForSlowReader(response: ServerResponse, { body }: PlainAnswer, slowReaders: SlowReaders): void {
-  if (!response.socket?.writableLength) return;
-  const reader = { unread: body?.length ?? 0, movedAt: performance.now(), cutOff: () => void response.destroy() };
+  const reader = new UnsentResponse(response, Buffer.byteLength(body ?? ''));
   slowReaders.add(reader);
   response.once('close', () => slowReaders.delete(reader));
 }

@@ -1,6 +1,6 @@
 import { dataHeaders } from './security-headers.ts';
 
-/** A response that does not involve GraphQL. */
+/** A complete response. */
 export interface PlainAnswer {
   readonly status: number;
   /** Includes the security headers. */
@@ -21,6 +21,12 @@ export function textAnswer(status: number, contentType: string, body: string): P
 export function jsonAnswer(status: number, body: object, headers: Readonly<Record<string, string>> = {}): PlainAnswer {
   const answer = textAnswer(status, 'application/json; charset=utf-8', JSON.stringify(body));
   return { ...answer, headers: { ...answer.headers, ...headers } };
+}
+
+/** Reads a response completely: its body must end by itself. */
+export async function toPlainAnswer(response: Response): Promise<PlainAnswer> {
+  const { status, headers } = response;
+  return { status, headers: Object.fromEntries(headers), body: Buffer.from(await response.arrayBuffer()) };
 }
 
 /** The response to a request that met a defect, in the format that its client expects. */

@@ -11,7 +11,7 @@ export interface SlowReader {
 export interface SlowReadersOptions {
   /** Maximum bytes of events kept for all clients together; may be exceeded by one event. */
   readonly maxBytes: number;
-  /** How long a client may take nothing before it can be cut off, in milliseconds. */
+  /** How long a client may take nothing before it can be cut off, in milliseconds; shorter above twice `maxBytes`. */
   readonly patienceMs: number;
 }
 
@@ -20,7 +20,7 @@ const defaults: SlowReadersOptions = { maxBytes: 64 * 1024 * 1024, patienceMs: 5
 
 /**
  * Limits the memory of events and responses that clients do not read. If there is no room for another event, clients that
- * have taken nothing for `patienceMs` are cut off, the largest first, until half of the memory is free.
+ * have taken nothing for `patienceMs` are cut off, those that stalled first before others, until half of the memory is free.
  */
 export class SlowReaders {
   readonly #options: SlowReadersOptions;
@@ -44,8 +44,8 @@ export class SlowReaders {
   add(reader: SlowReader): void {
     this.#readers.add(reader);
     this.#unread += reader.unread;
-    // Four checks within the patience keep cut-offs timely; two idle checks stop the timer.
-    this.#timer ??= setInterval(() => this.#check(), this.#options.patienceMs / 4).unref();
+    // Often, because the memory can grow to many times the bound within the patience.
+    this.#timer ??= setInterval(() => this.#check(), this.#options.patienceMs / 20).unref();
   }
 
   delete(reader: SlowReader): void {
@@ -57,17 +57,24 @@ export class SlowReaders {
   }
 
   #check(): void {
-    const { maxBytes, patienceMs } = this.#options;
+    const { maxBytes } = this.#options;
+    // Some readers notice only when asked that they have moved.
+    const readers = [...this.#readers].map((reader) => ({ reader, movedAt: reader.movedAt }));
     const isPressed = this.#pressed || this.#unread >= maxBytes;
     this.#pressed = false;
     if (!isPressed) return;
-    const latest = performance.now() - patienceMs;
-    const stalled = [...this.#readers].filter(({ movedAt }) => movedAt <= latest);
-    stalled.sort((one, other) => other.unread - one.unread);
-    for (const reader of stalled) {
-      if (this.#unread <= maxBytes / 2) return;
+    readers.sort((one, other) => one.movedAt - other.movedAt || other.reader.unread - one.reader.unread);
+    const now = performance.now();
+    for (const { reader, movedAt } of readers) {
+      if (this.#unread <= maxBytes / 2 || now - movedAt < this.#patienceMs()) return;
       this.delete(reader);
       reader.cutOff();
     }
+  }
+
+  /** Above twice the bound, falls with the square of the memory, so that a burst of stalled clients is bounded too. */
+  #patienceMs(): number {
+    const { maxBytes, patienceMs } = this.#options;
+    return patienceMs * Math.min(1, ((2 * maxBytes) / this.#unread) ** 2);
   }
 }

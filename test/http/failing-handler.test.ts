@@ -28,9 +28,9 @@ const shared = {
 
 const handle = createNodeAdapter({
   ...shared,
-  async takeOver(_request, response) {
+  async takeOver() {
     if (failing) throw new TypeError('cannot be read');
-    response.end('{"data":{}}');
+    return jsonAnswer(200, { data: {} });
   },
 });
 const answerFetch = createFetchAdapter({

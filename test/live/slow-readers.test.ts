@@ -51,6 +51,24 @@ describe('clients that do not read', () => {
     expect(cutOffs).toHaveLength(2);
   });
 
+  it('are cut off in the order in which they stalled', () => {
+    const moving = add('moved last', 90);
+    add('stalled first', 30);
+    vi.advanceTimersByTime(500);
+    moving.movedAt = performance.now();
+    add('stalled later', 20);
+    vi.advanceTimersByTime(1_000);
+    expect(cutOffs).toEqual(['stalled first', 'moved last']);
+  });
+
+  it('are cut off sooner far above the bound', () => {
+    for (let index = 0; index < 8; index++) add(`client ${index}`, 50);
+    vi.advanceTimersByTime(200);
+    expect(cutOffs).toEqual([]);
+    vi.advanceTimersByTime(100);
+    expect(cutOffs).not.toEqual([]);
+  });
+
   it('are cut off below the bound too if there was no room for an event', () => {
     add('stalled', 60);
     const other = add('other', 40);
