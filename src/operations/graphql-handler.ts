@@ -9,7 +9,7 @@ import { type Refusal, refusal } from '../http/refusal.ts';
 import { dataHeaders } from '../http/security-headers.ts';
 import type { RequestRecord } from '../observability/request-record.ts';
 import { toClientError, toRefusalError } from '../rules/client-error.ts';
-import { type OperationParams, toParams, toParamsFromUrl } from '../rules/params.ts';
+import { type OperationParams, toJsonParams, toParams, toParamsFromUrl } from '../rules/params.ts';
 import { bodyFormatOf } from '../rules/request-format.ts';
 import { createRules, firstRefusal, type Rules } from '../rules/rules.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -126,7 +126,7 @@ async function readParams(request: GatewayRequest): Promise<OperationParams | Re
   const body = await request.readBody();
   if (!body) return undefined;
   if ('refusal' in body) return body.refusal;
-  if ('value' in body) return toParams(body.value);
+  if ('value' in body) return toJsonParams(body.value);
   const text = body.bytes.toString('utf8');
   switch (bodyFormatOf(request)) {
     case 'graphql':

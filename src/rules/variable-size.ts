@@ -7,9 +7,14 @@ export interface VariableLimits {
   readonly maxVariableValues: number;
 }
 
+const infiniteNumber = refusal(
+  'The variables must not contain a number that is too large for a double, such as 1e999.',
+);
+
 /**
  * Refuses variables that are nested too deeply or hold too many values, before they are coerced. Works level by level, so
- * that deep values do not exhaust the stack, and stops at the limit.
+ * that deep values do not exhaust the stack, and stops at the limit. Also refuses numbers such as 1e999: no type takes them,
+ * and as JSON, which tells what may be shared, they would be null.
  */
 export function variableSizeRule(
   variables: Readonly<Record<string, unknown>>,
@@ -29,7 +34,9 @@ export function variableSizeRule(
           return refusal(`The variables must contain at most ${maxVariableValues} values, but contain more.`);
         }
         const value = (container as Readonly<Record<string, unknown>>)[key];
-        if (typeof value === 'object' && value !== null) next.push(value);
+        if (typeof value === 'object') {
+          if (value !== null) next.push(value);
+        } else if (typeof value === 'number' && !Number.isFinite(value)) return infiniteNumber;
       }
     }
     level = next;
