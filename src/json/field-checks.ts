@@ -54,11 +54,14 @@ export function checkNumber(record: JsonRecord, field: number): void {
   if (!isNumber || (isLong && !Number.isFinite(record.number(field)))) throw broken(record, field, 'a number');
 }
 
-/** Returns a safe integer that is not negative. */
+/** GraphQL's `Int` has 32 bits, and counts of the upstream become such fields. */
+const maxCount = 2 ** 31 - 1;
+
+/** Returns an integer that is not negative, and that GraphQL's `Int` can hold. */
 export function checkCount(record: JsonRecord, field: number): number {
   checkNumber(record, field);
   const count = record.number(field);
-  if (!Number.isSafeInteger(count) || count < 0) throw broken(record, field, 'a count');
+  if (!Number.isInteger(count) || count < 0 || count > maxCount) throw broken(record, field, 'a count');
   return count;
 }
 
