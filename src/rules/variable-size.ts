@@ -1,3 +1,4 @@
+import { show } from '../errors.ts';
 import { type Refusal, refusal } from '../http/refusal.ts';
 
 export interface VariableLimits {
@@ -6,10 +7,6 @@ export interface VariableLimits {
   /** Values at all levels: scalars, arrays and objects. */
   readonly maxVariableValues: number;
 }
-
-const infiniteNumber = refusal(
-  'The variables must not contain a number that is too large for a double, such as 1e999.',
-);
 
 /**
  * Refuses variables that are nested too deeply or hold too many values, before they are coerced. Works level by level, so
@@ -36,10 +33,16 @@ export function variableSizeRule(
         const value = (container as Readonly<Record<string, unknown>>)[key];
         if (typeof value === 'object') {
           if (value !== null) next.push(value);
-        } else if (typeof value === 'number' && !Number.isFinite(value)) return infiniteNumber;
+        } else if (typeof value === 'number' && !Number.isFinite(value)) {
+          return infiniteNumber(depth === 0 ? `The variable ${show(`$${key}`)}` : 'The variables');
+        }
       }
     }
     level = next;
   }
   return depth > maxDepth ? tooDeep(String(depth)) : undefined;
+}
+
+function infiniteNumber(where: string): Refusal {
+  return refusal(`${where} must not contain a number that is too large for a double, such as 1e999.`);
 }
