@@ -32,13 +32,25 @@ export async function listen(handle: RequestListener, options: ListenOptions): P
   const { host, port, portOption = 'port', keepAliveMs, onRefused, onError } = options;
   let closing = false;
   const refusals = new EarlyRefusals(onRefused);
+  const onRequest: RequestListener = (request, response) => {
+    if (closing) response.setHeader('connection', 'close');
+    if (!refusals.refuse(request, response)) handle(request, response);
+  };
   const server = createServer(
     { ...timeouts(keepAliveMs), requireHostHeader: EarlyRefusals.requireHostHeader },
-    (request, response) => {
-      if (closing) response.setHeader('connection', 'close');
-      if (!refusals.refuse(request, response)) handle(request, response);
-    },
+    onRequest,
   );
+  // Without a listener, Node would ask at once for a body that may be refused unread, or never read.
+  server.on('checkContinue', (request, response) => {
+    // What such a client sends next may be the body or another request.
+    response.setHeader('connection', 'close');
+    request.once('resume', () => {
+      if (response.headersSent) return;
+      if (!closing) response.removeHeader('connection');
+      response.writeContinue();
+    });
+    onRequest(request, response);
+  });
   refusals.watch(server);
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {

@@ -2,7 +2,10 @@ import { BlockList, isIP } from 'node:net';
 import type { Config } from './config.ts';
 
 /** The settings that can contradict each other. */
-type Compared = Pick<Config, 'upstreamToken' | 'gatewayToken' | 'metrics' | 'metricsPort'> &
+type Compared = Pick<
+  Config,
+  'upstreamToken' | 'gatewayToken' | 'metrics' | 'metricsPort' | 'maxSubscriptions' | 'maxSubscriptionsPerCredential'
+> &
   Partial<Pick<Config, 'host' | 'port'>>;
 
 /**
@@ -11,6 +14,7 @@ type Compared = Pick<Config, 'upstreamToken' | 'gatewayToken' | 'metrics' | 'met
  */
 export function contradictions(config: Compared, nameOf: (option: string) => string): string[] {
   const { host, port, upstreamToken, gatewayToken, metrics, metricsPort } = config;
+  const { maxSubscriptions, maxSubscriptionsPerCredential } = config;
   const problems: string[] = [];
   if (metricsPort !== undefined && !metrics) {
     problems.push(`${nameOf('metricsPort')} has no effect if ${nameOf('metrics')} is off.`);
@@ -19,6 +23,12 @@ export function contradictions(config: Compared, nameOf: (option: string) => str
     problems.push(
       `${nameOf('metricsPort')} must differ from ${nameOf('port')}, but both are ${port}; ` +
         `without it, ${nameOf('port')} serves the metrics too.`,
+    );
+  }
+  if (maxSubscriptionsPerCredential > maxSubscriptions) {
+    problems.push(
+      `${nameOf('maxSubscriptionsPerCredential')} must not be larger than ${nameOf('maxSubscriptions')}, ` +
+        `but got ${maxSubscriptionsPerCredential} of ${maxSubscriptions}.`,
     );
   }
   if (gatewayToken !== undefined && upstreamToken === undefined) {

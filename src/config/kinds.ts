@@ -85,9 +85,9 @@ export const proxyUrl: Kind<string> = textual('URL', (value) =>
     : { problem: 'must be an http or https URL such as http://proxy.example.com:3128.' },
 );
 
-/** Starts with a slash and does not end with one. */
+/** Starts with a slash and does not end with one. No segment is `.` or `..`: clients resolve these before they ask. */
 export const path: Kind<string> = textual('PATH', (value) =>
-  /^(?:\/[A-Za-z0-9._~-]+)+$/.test(value)
+  /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._~-]+)+$/.test(value)
     ? { value }
     : { problem: `must be a path such as /tasks, but got ${show(value)}.` },
 );

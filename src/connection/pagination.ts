@@ -1,3 +1,4 @@
+import { maxInt } from '../values/int.ts';
 import { spanOf, type Window } from './window.ts';
 
 /** The upstream's pagination envelope; numbers and indices start at 1. */
@@ -16,7 +17,8 @@ export function toPagination(window: Window, count: number): Pagination | null {
   if (window.size === 0) return null;
   const { start, end } = spanOf(window, count);
   const totalPages = Math.max(1, Math.ceil(count / window.size));
-  const current = Math.floor(start / window.size) + 1;
+  // A window far past the end may begin at any position that a cursor holds.
+  const current = Math.min(Math.floor(start / window.size) + 1, maxInt);
   return {
     next: current < totalPages ? current + 1 : null,
     previous: current > 1 ? Math.min(current - 1, totalPages) : null,

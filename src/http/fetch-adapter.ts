@@ -32,8 +32,8 @@ export function createFetchAdapter<H>(options: FetchAdapterOptions<H>) {
     }
     const readBody = (): Promise<RequestBody | undefined> => readBodyOf(request, header, options);
     const outcome = await graphql({ method, search, header, readBody, signal, record });
-    // The client has left, so this response is never read.
-    if (!outcome) return new Response(null, { status: 499 });
+    // Yoga fails for a client that has left.
+    if (!outcome || signal.aborted) return unreadResponse();
     return 'answer' in outcome ? toResponse(outcome.answer, method) : takeOver(request, outcome.handover, record);
   }
 
@@ -45,6 +45,7 @@ export function createFetchAdapter<H>(options: FetchAdapterOptions<H>) {
     const isGraphql = path === graphqlPath;
     observation.began(isGraphql);
     const response = await answer(request, { path, search }, record).catch((error: unknown) => {
+      if (signal.aborted && error === signal.reason) return unreadResponse();
       record.errorCodes = ['INTERNAL'];
       record.failures = [error];
       return toResponse(unexpectedError(isGraphql), method);
@@ -73,7 +74,8 @@ async function readBodyOf(
   header: HeaderReader,
   { bodies, maxRequestBytes }: Pick<FetchAdapterOptions<never>, 'bodies' | 'maxRequestBytes'>,
 ): Promise<RequestBody | undefined> {
-  if (request.bodyUsed) return bodyReadBefore(undefined);
+  const { signal } = request;
+  if (request.bodyUsed || request.body?.locked) return bodyReadBefore(undefined);
   if (!request.body) return { bytes: Buffer.alloc(0) };
   const reader = bodies.begin(Number(header('content-length') ?? Number.NaN));
   const chunks = request.body.getReader();
@@ -81,12 +83,21 @@ async function readBodyOf(
     for (let next = await chunks.read(); !next.done; next = await chunks.read()) reader.add(next.value);
     reader.end();
   };
-  pump().catch(() => reader.abandon());
+  const onAbort = (): void => reader.abandon();
+  pump().catch(onAbort);
+  signal.addEventListener('abort', onAbort);
+  if (signal.aborted) onAbort();
   const body = await reader.body;
+  signal.removeEventListener('abort', onAbort);
   // Do not wait for the rest of a refused body.
   if (!body || 'refusal' in body) void chunks.cancel().catch(() => undefined);
   const coding = codingOf(header('content-encoding'));
   return body && 'bytes' in body && typeof coding === 'string' ? decode(body.bytes, coding, maxRequestBytes) : body;
+}
+
+/** For a client that has left. */
+function unreadResponse(): Response {
+  return new Response(null, { status: 499 });
 }
 
 function toResponse({ status, headers, body }: PlainAnswer, method: string): Response {

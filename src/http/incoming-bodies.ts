@@ -95,9 +95,12 @@ class ArrivingBody implements BodyReader {
       this.refuse(bodyTooLarge(this.#maxBytes, 'more'));
       return;
     }
-    if (chunk.length === this.#announced) this.#whole = chunk;
+    // In a Request, the announced length may be wrong: more may follow, or have come before.
+    if (chunk.length === this.#announced && this.#length === 0) this.#whole = chunk;
     else {
-      this.#pieces ??= new ByteWriter(chunk.length);
+      this.#pieces ??= new ByteWriter(length);
+      if (this.#whole) this.#pieces.copy(toBuffer(this.#whole));
+      this.#whole = undefined;
       this.#pieces.copy(toBuffer(chunk));
     }
     this.#length = length;

@@ -114,6 +114,8 @@ async function readBodyOf(
   const onEnd = (): void => reader.end();
   const onClose = (): void => reader.abandon();
   request.on('data', onData).once('end', onEnd).once('close', onClose).once('error', onClose);
+  // A server in front may have paused it, and a listener does not undo that.
+  request.resume();
   const body = await reader.body;
   request.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose);
   // Read and drop the rest of a refused body, so that the client receives the response.

@@ -1,5 +1,6 @@
 import type { GatewayError } from '../errors.ts';
 import { brokenPart } from '../errors.ts';
+import { maxInt } from '../values/int.ts';
 import { isUuid } from '../values/uuid.ts';
 import { letterF, letterT, minus, nine, openArray, openObject, quote, zero } from './bytes.ts';
 import { isDateTime, isPlainDateTime, isPlainUuid } from './plain-text.ts';
@@ -54,11 +55,11 @@ export function checkNumber(record: JsonRecord, field: number): void {
   if (!isNumber || (isLong && !Number.isFinite(record.number(field)))) throw broken(record, field, 'a number');
 }
 
-/** Returns a safe integer that is not negative. */
+/** Returns an integer that is not negative, and that GraphQL's `Int` can hold. */
 export function checkCount(record: JsonRecord, field: number): number {
   checkNumber(record, field);
   const count = record.number(field);
-  if (!Number.isSafeInteger(count) || count < 0) throw broken(record, field, 'a count');
+  if (!Number.isInteger(count) || count < 0 || count > maxInt) throw broken(record, field, 'a count');
   return count;
 }
 

@@ -1,15 +1,16 @@
 import type { GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { GatewayConfig } from '../config/config.ts';
+import { show } from '../errors.ts';
 import { type Executed, toResult, type WrittenResult } from '../execution/execute-operation.ts';
 import { turns } from '../flights/turns.ts';
 import { corsHeaders, preflightAnswer } from '../http/cors.ts';
 import type { GatewayRequest } from '../http/gateway-request.ts';
-import type { PlainAnswer } from '../http/plain-answer.ts';
+import { jsonAnswer, type PlainAnswer } from '../http/plain-answer.ts';
 import { type Refusal, refusal } from '../http/refusal.ts';
 import { dataHeaders } from '../http/security-headers.ts';
 import type { RequestRecord } from '../observability/request-record.ts';
 import { toClientError, toRefusalError } from '../rules/client-error.ts';
-import { type OperationParams, toParams, toParamsFromUrl } from '../rules/params.ts';
+import { type OperationParams, toJsonParams, toParams, toParamsFromUrl } from '../rules/params.ts';
 import { bodyFormatOf } from '../rules/request-format.ts';
 import { createRules, firstRefusal, type Rules } from '../rules/rules.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -60,10 +61,14 @@ export class GraphqlHandler {
     const { config, page } = this.#options;
     const answer = preflightAnswer(config.corsOrigins, request) ?? (await page(request));
     if (answer) return { answer };
-    return this.#admit(request).catch((error: unknown) => ({ handover: { refused: [toClientError(error)] } }));
+    const mediaType = negotiate(request.header('accept'));
+    if (!mediaType) return this.#refuseUnreadable(request);
+    return this.#admit(request, mediaType).catch((error: unknown) => ({
+      handover: { refused: [toClientError(error)] },
+    }));
   }
 
-  async #admit(request: GatewayRequest): Promise<Outcome> {
+  async #admit(request: GatewayRequest, mediaType: MediaType | 'other'): Promise<Outcome> {
     const { config, schema } = this.#options;
     const refused = firstRefusal(this.#rules.request, request);
     if (refused) return refuse(refused);
@@ -84,13 +89,19 @@ export class GraphqlHandler {
     }
     const answered = await this.operations.answer({ prepared, variables: params.variables }, request);
     if (!answered) return undefined;
-    return 'body' in answered ? this.#respond(answered.body, request) : handOver(answered);
+    return 'body' in answered ? this.#respond(answered.body, mediaType, request) : handOver(answered);
   }
 
-  #respond(body: Buffer, { header }: GatewayRequest): Outcome {
-    const mediaType = negotiate(header('accept'));
-    // GraphQL Yoga may know another type that the client accepts.
-    if (!mediaType) return handOver({ body });
+  /** GraphQL Yoga would execute the operation first, and then give no reason. */
+  #refuseUnreadable({ header, record }: GatewayRequest): Outcome {
+    record.errorCodes = ['BAD_USER_INPUT'];
+    const message = `Accept must name application/json or application/graphql-response+json, but got ${show(header('accept'))}.`;
+    const body = { errors: [{ message, extensions: { code: 'BAD_USER_INPUT' } }] };
+    return { answer: jsonAnswer(406, body, corsHeaders(this.#options.config.corsOrigins, header('origin'))) };
+  }
+
+  #respond(body: Buffer, mediaType: MediaType | 'other', { header }: GatewayRequest): Outcome {
+    if (mediaType === 'other') return handOver({ body });
     return { answer: { status: 200, headers: this.#headersOf(body, mediaType, header('origin')), body } };
   }
 
@@ -127,7 +138,7 @@ async function readParams(request: GatewayRequest): Promise<OperationParams | Re
   const body = await request.readBody();
   if (!body) return undefined;
   if ('refusal' in body) return body.refusal;
-  if ('value' in body) return toParams(body.value);
+  if ('value' in body) return toJsonParams(body.value);
   const text = body.bytes.toString('utf8');
   switch (bodyFormatOf(request)) {
     case 'graphql':

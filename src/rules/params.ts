@@ -31,6 +31,27 @@ export function toParams(value: unknown): OperationParams | Refusal {
   return { query, operationName: operationName || undefined, variables: (variables as Members | null) ?? {} };
 }
 
+/**
+ * Reads the parameters from a value that other code has made. Its variables become what JSON says of them, as those of any
+ * client are: what may be shared is told by their JSON, which would not tell a `Set` from another one.
+ */
+export function toJsonParams(value: unknown): OperationParams | Refusal {
+  const params = toParams(value);
+  if ('message' in params) return params;
+  let variables: unknown;
+  try {
+    variables = JSON.parse(JSON.stringify(params.variables, finite));
+  } catch {
+    return refusal('variables must consist of JSON values, but cannot be written as JSON.');
+  }
+  return toParams({ ...params, variables });
+}
+
+function finite(_key: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError('JSON has no such number.');
+  return value;
+}
+
 /** Reads the parameters from a query string or a form. */
 export function toParamsFromUrl(search: string): OperationParams | Refusal {
   const given = new URLSearchParams(search);

@@ -1,3 +1,4 @@
+import { show } from '../errors.ts';
 import { type Refusal, refusal } from '../http/refusal.ts';
 
 export interface VariableLimits {
@@ -9,7 +10,8 @@ export interface VariableLimits {
 
 /**
  * Refuses variables that are nested too deeply or hold too many values, before they are coerced. Works level by level, so
- * that deep values do not exhaust the stack, and stops at the limit.
+ * that deep values do not exhaust the stack, and stops at the limit. Also refuses numbers such as 1e999: no type takes them,
+ * and as JSON, which tells what may be shared, they would be null.
  */
 export function variableSizeRule(
   variables: Readonly<Record<string, unknown>>,
@@ -29,10 +31,18 @@ export function variableSizeRule(
           return refusal(`The variables must contain at most ${maxVariableValues} values, but contain more.`);
         }
         const value = (container as Readonly<Record<string, unknown>>)[key];
-        if (typeof value === 'object' && value !== null) next.push(value);
+        if (typeof value === 'object') {
+          if (value !== null) next.push(value);
+        } else if (typeof value === 'number' && !Number.isFinite(value)) {
+          return infiniteNumber(depth === 0 ? `The variable ${show(`$${key}`)}` : 'The variables');
+        }
       }
     }
     level = next;
   }
   return depth > maxDepth ? tooDeep(String(depth)) : undefined;
+}
+
+function infiniteNumber(where: string): Refusal {
+  return refusal(`${where} must not contain a number that is too large for a double, such as 1e999.`);
 }

@@ -67,10 +67,13 @@ function isExcepted({ hostname, port, protocol }: URL, noProxy: string): boolean
   });
 }
 
+/** Without a prefix length, a network is one address: the same one may be written in several ways. */
 function isWithin(host: string, network: string): boolean {
-  const [, address = '', length = ''] = /^(.+)\/(\d{1,3})$/.exec(network) ?? [];
-  const [family, prefix] = [isIP(address), Number(length)];
-  if (family === 0 || family !== isIP(host) || prefix > (family === 4 ? 32 : 128)) return false;
+  const [, address = '', length] = /^(.+?)(?:\/(\d{1,3}))?$/.exec(network) ?? [];
+  const family = isIP(address);
+  const longest = family === 4 ? 32 : 128;
+  const prefix = length === undefined ? longest : Number(length);
+  if (family === 0 || family !== isIP(host) || prefix > longest) return false;
   const type = family === 4 ? 'ipv4' : 'ipv6';
   const list = new BlockList();
   list.addSubnet(address, prefix, type);

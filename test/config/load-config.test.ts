@@ -98,6 +98,10 @@ it.each<[Environment, string]>([
     { METRICS_PORT: '4000' },
     'METRICS_PORT must differ from PORT, but both are 4000; without it, PORT serves the metrics too.',
   ],
+  [
+    { MAX_SUBSCRIPTIONS: '10', MAX_SUBSCRIPTIONS_PER_CREDENTIAL: '11' },
+    'MAX_SUBSCRIPTIONS_PER_CREDENTIAL must not be larger than MAX_SUBSCRIPTIONS, but got 11 of 10.',
+  ],
   [{ SHUTDOWN_DELAY_MS: '-1' }, 'SHUTDOWN_DELAY_MS must be an integer between 0 and 600000, but got "-1".'],
   [
     { UPSTREAM_URL: 'authentik' },
@@ -114,6 +118,9 @@ it.each<[Environment, string]>([
   [{ UPSTREAM_URL: `http://user:${token}@x/` }, 'UPSTREAM_URL must not hold credentials; use UPSTREAM_TOKEN.'],
   [{ BASE_PATH: 'tasks' }, 'BASE_PATH must be a path such as /tasks, but got "tasks".'],
   [{ BASE_PATH: '/tasks/' }, 'BASE_PATH must be a path such as /tasks, but got "/tasks/".'],
+  [{ BASE_PATH: '/.' }, 'BASE_PATH must be a path such as /tasks, but got "/.".'],
+  [{ BASE_PATH: '/../tasks' }, 'BASE_PATH must be a path such as /tasks, but got "/../tasks".'],
+  [{ BASE_PATH: '/tasks/..' }, 'BASE_PATH must be a path such as /tasks, but got "/tasks/..".'],
   [{ BASE_PATH: '/a?b' }, 'BASE_PATH must be a path such as /tasks, but got "/a?b".'],
   [
     { HTTPS_PROXY: `user:${token}@x` },

@@ -137,3 +137,13 @@ it('a filter text that no URL can hold is refused', async () => {
     `filter.search must have at most 2000 characters, but got "${'x'.repeat(79)}… (2003 characters).`,
   );
 });
+
+it('a cursor that was made up far past the end is followed by nothing, in numbers that an Int holds', async () => {
+  const parts = Buffer.from(cursor, 'base64url').toString().split(':');
+  const far = Buffer.from(['999999999999999', ...parts.slice(1)].join(':')).toString('base64url');
+  const { data, errors } = await gateway.query(
+    `{ systemTasks(filter: { search: "task" }, after: "${far}", first: 1) { nodes { name } pagination { current next startIndex } } }`,
+  );
+  expect(errors).toBeUndefined();
+  expect(data.systemTasks).toEqual({ nodes: [], pagination: { current: 2 ** 31 - 1, next: null, startIndex: 0 } });
+});

@@ -78,3 +78,16 @@ it('serves the whole schema by introspection, with a description for everything 
   for (const type of data.__schema.types) if (!type.name.startsWith('__')) visit(type.name, type);
   expect(undescribed).toEqual([]);
 });
+
+it.each([
+  ['POST', 'text/plain'],
+  ['GET', 'application/json;q=0'],
+] as const)('a %s whose client accepts only %s is refused with a reason before it is executed', async (way, accept) => {
+  gateway.takeRequests();
+  const { status, headers, errors } = await gateway.query(query, {}, { accept }, way);
+  expect([status, headers.get('content-type')]).toEqual([406, 'application/json; charset=utf-8']);
+  expect(errors).toMatchObject([
+    { message: expect.stringContaining(JSON.stringify(accept)), extensions: { code: 'BAD_USER_INPUT' } },
+  ]);
+  expect(gateway.takeRequests()).toEqual([]);
+});

@@ -31,3 +31,30 @@ it('answers Fetch API requests as those of a socket: ID, health, metrics, log an
   ]);
   await gateway.close();
 });
+
+/** A body that begins, and never ends. */
+const endless = (): ReadableStream =>
+  new ReadableStream({ start: (stream) => stream.enqueue(Buffer.from('{"query":')) });
+
+it.each<[string, { readonly method: string; readonly body?: () => BodyInit; readonly isLate?: boolean }]>([
+  ['in the middle of the body', { method: 'POST', body: endless, isLate: true }],
+  ['before its body', { method: 'POST', body: endless }],
+  ['before its refusal', { method: 'POST', body: () => '{}' }],
+  ['before its answer', { method: 'POST', body: () => '{"query":"{ __typename }"}' }],
+  ['before its refusal as a GET', { method: 'GET' }],
+])('a Request that is aborted %s is answered with 499, which is no error of the gateway', async (_when, sent) => {
+  const { method, body, isLate } = sent;
+  const log = captureLog();
+  const gateway = createGateway(configOf({ upstreamUrl: 'http://127.0.0.1:9/' }), log.logger);
+  const caller = new AbortController();
+  if (!isLate) caller.abort();
+  const headers = { 'content-type': 'application/json' };
+  const { signal } = caller;
+  // TypeScript does not know `duplex`, which a stream needs.
+  const init: RequestInit & { duplex: 'half' } = { method, headers, signal, body: body?.() ?? null, duplex: 'half' };
+  const answer = gateway.fetch(new Request('http://mounted.example/graphql', init));
+  caller.abort();
+  expect((await answer).status).toBe(499);
+  expect(await log.requests(1)).toMatchObject([{ status: 499, outcome: 'aborted' }]);
+  await gateway.close();
+});

@@ -66,6 +66,12 @@ it.each<[string, string]>([
   ['no pages at all', pageOf([row(1), row(2)], { ...envelope, total_pages: 0 })],
   ['a page 0', pageOf([row(1), row(2)], { ...envelope, current: 0 })],
   ['an end before its start', pageOf([row(1)], { count: 1, start_index: 2, end_index: 1 })],
+  [
+    'a count that no Int holds',
+    pageOf([row(1), row(2), row(3), row(4), row(5)], {
+      ...{ count: 2 ** 31, total_pages: Math.ceil(2 ** 31 / 5), end_index: 5, next: 2 },
+    }),
+  ],
   ['a count past 2^53', pageOf([row(1)]).replace('"count":1', '"count":9007199254740993')],
   ['a count of 1e999', pageOf([row(1)]).replace('"count":1', '"count":1e999')],
   ['a count of -0.5', pageOf([row(1)], { count: -0.5 })],

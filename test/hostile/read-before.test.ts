@@ -153,6 +153,26 @@ it('a Request whose body was read before is refused', async () => {
   expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
 });
 
+it('a Request whose body somebody else has begun to read is refused', async () => {
+  const locked = new Request('http://gateway/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  locked.body?.getReader();
+  const response = await gateway.fetch(locked);
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+});
+
+it('a request that was paused is read', async () => {
+  const origin = await mounted(async (request) => {
+    request.pause();
+    await new Promise((resolve) => setImmediate(resolve));
+  });
+  expect(expectResult(await ask(origin, posted({ query })))).toEqual(right);
+});
+
 it('a caller who leaves in the middle of the body leaves nothing behind', async () => {
   const origin = await mounted(() => undefined);
   const caller = new AbortController();

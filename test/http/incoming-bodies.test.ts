@@ -24,6 +24,17 @@ it('gives the body as it came, in one piece or in many', async () => {
   expect(await pieces.body).toEqual({ bytes: Buffer.from('hello') });
 });
 
+it.each([
+  ['the first', ['0123456789', 'abcdefghij', 'more']],
+  ['the second', ['x', '0123456789', 'y']],
+  ['the last', ['x', '0123456789']],
+])('takes no piece for the whole because it has the announced length: %s', async (_which, pieces) => {
+  const reader = new IncomingBodies(maxBytes).begin(10);
+  for (const piece of pieces) reader.add(Buffer.from(piece));
+  reader.end();
+  expect(await reader.body).toEqual({ bytes: Buffer.from(pieces.join('')) });
+});
+
 it('keeps nothing of the buffers that small pieces came in', async () => {
   const slab = Buffer.alloc(64 * 1024, 'x');
   const reader = new IncomingBodies(maxBytes).begin(10);

@@ -41,6 +41,12 @@ it.each([
   ['[::1]', 'http://[::1]', true],
   ['[::1]:9000', 'http://[::1]:9000', true],
   ['[::1]:9000', 'http://[::1]', false],
+  ['0:0:0:0:0:0:0:1', 'http://[::1]', true],
+  ['0:0:0:0:0:0:0:1', 'http://[::2]', false],
+  ['[0:0::0001]:9000', 'http://[::1]:9000', true],
+  ['FD00:0::A', 'http://[fd00::a]', true],
+  ['::ffff:10.1.2.3', 'http://[::ffff:a01:203]', true],
+  ['fd00:0:0:0::/8', 'http://[fd12::1]', true],
   ['fd00::/8', 'http://[fd12::1]', true],
 ])('NO_PROXY=%s: %s is excepted: %s', (noProxy, url, isExcepted) => {
   expect(proxyFor(`${url}/api/v3`, { ...proxies, noProxy }) === undefined).toBe(isExcepted);
