@@ -55,7 +55,7 @@ export const recipes = {
         add: '        queue: { type: string, nullable: true }\n',
         noticedBy: 'compiler',
       },
-      { ...taskField('  "The queue that ran it."\n  queue: String\n'), noticedBy: 'answers' },
+      { ...taskField('  "The queue that ran it."\n  queue: String\n'), noticedBy: 'start-up' },
       { file: task, after: "  'expiring',\n", add: "  'queue',\n", noticedBy: 'compiler' },
       { file: taskRow, after: "  expiring: 'optional',\n", add: "  queue: 'optional',\n", noticedBy: 'compiler' },
       {
@@ -171,7 +171,7 @@ export const recipes = {
       },
       {
         file: documentSize,
-        after: 'aliases`, aliases);\n',
+        after: "'alias' : 'aliases'}`, aliases);\n",
         add:
           '  const { length } = operation.selectionSet.selections;\n' +
           '  if (length > limits.maxRootFields)\n' +
