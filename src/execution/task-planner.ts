@@ -7,7 +7,7 @@ import type {
   SystemTaskMessageResolvers,
   SystemTaskResolvers,
 } from '../resolvers/generated/schema.ts';
-import { checkMessageSelection, countMessages, eachSelected, type MessageSelection } from '../tasks/messages.ts';
+import { countMessages, eachSelected, type MessageSelection } from '../tasks/messages.ts';
 import type { PlacedRow } from '../tasks/placed-row.ts';
 import { problemOf } from '../tasks/problem.ts';
 import {
@@ -44,14 +44,13 @@ const taskPlans = {
   messages(planner, fields) {
     const selection = planner.argumentsOf(fields);
     const plan = planner.planMessage(fields);
-    return (task, out, fail) => {
-      checkMessageSelection(selection);
+    // `messageArgumentsRule` has checked the arguments.
+    return (task, out, fail) =>
       writeEach<TaskMessage>(
         (visit) => eachSelected(task, selection, visit),
         out,
         (message) => writeObject(message, plan, out, fail),
       );
-    };
   },
   messageCount(planner, fields) {
     const selection = planner.argumentsOf(fields);

@@ -34,16 +34,14 @@ export type Logged = Pick<Task, 'eachMessage' | 'messageAt' | 'levels'>;
  * until the next one is visited. Throws as `Task.eachMessage`.
  */
 export function eachSelected(task: Logged, selection: MessageSelection, visit: (message: TaskMessage) => void): void {
-  if (selection.last == null) eachFirst(task, selection, visit);
-  else for (const message of selectMessages(task, selection)) visit(message);
-}
-
-/** Iterates over the messages that `eachSelected` visits, creating one at a time. Throws before the first message. */
-export function selectMessages(task: Logged, selection: MessageSelection): Iterable<TaskMessage> {
   const { last } = selection;
+  if (last == null) {
+    eachFirst(task, selection, visit);
+    return;
+  }
   const places: number[] = [];
   eachFirst(task, selection, (_message, place) => places.push(place));
-  return messagesAt(task, last == null ? places : places.slice(Math.max(0, places.length - last)));
+  for (const place of places.slice(Math.max(0, places.length - last))) visit(task.messageAt(place));
 }
 
 /** Always reads the whole log, so that a log that breaks the contract fails for every selection. */
@@ -59,10 +57,6 @@ function eachFirst(
       visit(message, place);
     }
   });
-}
-
-function* messagesAt(task: Logged, places: readonly number[]): Iterable<TaskMessage> {
-  for (const place of places) yield task.messageAt(place);
 }
 
 /** Number of messages, at `minLevel` or above if it is given. Throws as `Task.levels`. */
