@@ -6,9 +6,9 @@ import { answerRequest } from '../../src/sandbox/answer-request.ts';
 import { parseTarget } from '../../src/sandbox/request-target.ts';
 import { TaskTable } from '../../src/sandbox/task-table.ts';
 import { schemaParts } from '../../src/schema/schema.ts';
-import { tasks } from '../support/a-task.ts';
 import { answering, type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { startGateway, type TestGateway } from '../support/start-gateway.ts';
+import { breakRows, variedTasks } from '../support/varied-tasks.ts';
 import { plainRoot } from './plain-resolvers.ts';
 import { randomQuery } from './random-selections.ts';
 
@@ -19,21 +19,6 @@ import { randomQuery } from './random-selections.ts';
 const runs = Number(process.env['SAME_AS_GRAPHQL_JS_RUNS'] ?? 300);
 const seed = Number(process.env['SAME_AS_GRAPHQL_JS_SEED'] ?? 20_250_520);
 
-const rows = tasks(25, (index) => ({
-  uid: index % 3 === 0 ? null : String(index),
-  status: ['successful', 'error', 'warning', 'unknown'][index % 4] ?? '',
-  duration: index / 10,
-  expiring: index % 2 === 0,
-  expires: index % 2 === 0 ? '2025-05-21T08:00:00Z' : null,
-  messages: Array.from({ length: index % 4 }, (_, at) => ({
-    timestamp: '2025-05-20T08:00:00Z',
-    log_level: ['info', 'error', 'warning'][at] ?? 'info',
-    logger: 'l',
-    event: `é ${index}.${at} "\\\u2028`,
-    attributes: { at, nested: [{ index }] },
-  })),
-}));
-
 /** What breaks the contract in rows of these names. */
 const broken: Readonly<Record<string, object>> = { task_0003: { status: null }, task_0007: { messages: {} } };
 const brokenLogs: Readonly<Record<string, object>> = {
@@ -41,25 +26,23 @@ const brokenLogs: Readonly<Record<string, object>> = {
   task_0017: { messages: [{}] },
 };
 
-function breakRows(text: string): string {
-  const page = JSON.parse(text) as { results?: { name: string }[] } & { name?: string };
-  const breakRow = <Row extends { name?: string }>(row: Row): object => ({
-    ...row,
-    ...broken[row.name ?? ''],
-    ...brokenLogs[row.name ?? ''],
-  });
-  return JSON.stringify(page.results ? { ...page, results: page.results.map(breakRow) } : breakRow(page));
-}
-
 let upstream: ScriptedUpstream;
 let gateway: TestGateway;
 beforeAll(async () => {
-  const service = { table: new TaskTable(rows), maxPageSize: undefined, adminToken: 'a', unprivilegedToken: 'b' };
+  const service = {
+    table: new TaskTable(variedTasks),
+    maxPageSize: undefined,
+    adminToken: 'a',
+    unprivilegedToken: 'b',
+  };
   upstream = await startScriptedUpstream((request, response) => {
     const target = parseTarget(request.url ?? '');
     if (request.url?.includes('name=fail500')) return answering(500, 'broken')(request, response);
     const { status, body } = answerRequest(service, { method: 'GET', target, authorization: 'Bearer a' });
-    return answering(status, status === 200 ? breakRows(body.toString()) : body)(request, response);
+    return answering(status, status === 200 ? breakRows(body.toString(), { ...broken, ...brokenLogs }) : body)(
+      request,
+      response,
+    );
   });
   const limits = { maxUpstreamCalls: 1_000, maxTokens: 20_000, maxDepth: 50, maxAliases: 500, maxDirectives: 500 };
   gateway = await startGateway({ upstreamUrl: upstream.url, upstreamToken: 'a', ...limits });
@@ -81,7 +64,7 @@ interface Result {
 const variables = { yes: true, no: false };
 const schema = buildASTSchema(schemaParts().document);
 const rootValue = plainRoot({
-  tasks: rows,
+  tasks: variedTasks,
   broken: new Set(Object.keys(broken)),
   brokenLogs: new Set(Object.keys(brokenLogs)),
 });

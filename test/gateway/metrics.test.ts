@@ -111,7 +111,8 @@ it('counts operations by outcome, upstream calls by status, retries, drift and s
   });
 });
 
-it('counts the calls that were spared, one for each request that joined another', async () => {
+/** Holds a page back until three operations that differ wait for another one, answers both, and counts. */
+async function countsOfThreeThatWait(toQuery: (name: string) => string): Promise<object> {
   const held: (() => void)[] = [];
   await using upstream = await startScriptedUpstream((request, response) => {
     held.push(() => answering(200, pageOf([row]))(request, response));
@@ -119,38 +120,29 @@ it('counts the calls that were spared, one for each request that joined another'
   await using gateway = await startGateway({ upstreamUrl: upstream.url, upstreamConnections: 1 });
   const answers = [gateway.query('{ systemTasks(filter: { uid: "x" }) { totalCount } }')];
   await until(() => held.length === 1);
-  // Three operations that differ, of which all need the page that waits for the connection.
-  for (const name of ['A', 'B', 'C']) answers.push(gateway.query(`query ${name} ${query}`));
+  for (const name of ['A', 'B', 'C']) answers.push(gateway.query(toQuery(name)));
   await untilInFlight(gateway.url, 4);
   held[0]?.();
   await until(() => held.length === 2);
   held[1]?.();
   for (const { errors } of await Promise.all(answers)) expect(errors).toBeUndefined();
   expect(upstream.targets).toHaveLength(2);
-  expect(await countsWhen(gateway.url, 4)).toMatchObject({
+  return await countsWhen(gateway.url, 4);
+}
+
+it('counts the calls that were spared, one for each request that joined another', async () => {
+  expect(await countsOfThreeThatWait((name) => `query ${name} ${query}`)).toMatchObject({
     upstream_coalesced_calls_total: 2,
     upstream_call_duration_seconds_count: 2,
   });
 });
 
 it('counts rows that a scan has read for each operation, also if another had the page read', async () => {
-  const held: (() => void)[] = [];
-  await using upstream = await startScriptedUpstream((request, response) => {
-    held.push(() => answering(200, pageOf([row]))(request, response));
+  const scan = '{ systemTasks(filter: { expiring: false }) { nodes { uuid } } }';
+  expect(await countsOfThreeThatWait((name) => `query ${name} ${scan}`)).toMatchObject({
+    scanned_rows_total: 3,
+    upstream_coalesced_calls_total: 2,
   });
-  await using gateway = await startGateway({ upstreamUrl: upstream.url, upstreamConnections: 1 });
-  const answers = [gateway.query('{ systemTasks(filter: { uid: "x" }) { totalCount } }')];
-  await until(() => held.length === 1);
-  for (const name of ['A', 'B', 'C']) {
-    answers.push(gateway.query(`query ${name} { systemTasks(filter: { expiring: false }) { nodes { uuid } } }`));
-  }
-  await untilInFlight(gateway.url, 4);
-  held[0]?.();
-  await until(() => held.length === 2);
-  held[1]?.();
-  for (const { errors } of await Promise.all(answers)) expect(errors).toBeUndefined();
-  expect(upstream.targets).toHaveLength(2);
-  expect(await countsWhen(gateway.url, 4)).toMatchObject({ scanned_rows_total: 3, upstream_coalesced_calls_total: 2 });
 });
 
 it.each(waysToAsk)('counts what is in flight, and a caller who leaves as aborted, by %s', async (way) => {

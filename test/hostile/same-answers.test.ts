@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { answerRequest } from '../../src/sandbox/answer-request.ts';
 import { parseTarget } from '../../src/sandbox/request-target.ts';
 import { TaskTable } from '../../src/sandbox/task-table.ts';
-import { tasks } from '../support/a-task.ts';
 import { answering, type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { breakRows, variedTasks } from '../support/varied-tasks.ts';
 import { canSay, type EveryWay, type SeenAnswer, startEveryWay, ways } from '../support/ways-to-ask.ts';
 import { randomBodies } from './random-operations.ts';
 
@@ -13,21 +13,6 @@ const runs = Number(process.env['SAME_ANSWERS_RUNS'] ?? 400);
 const seed = Number(process.env['SAME_ANSWERS_SEED'] ?? 20_250_520);
 
 const admin = 'admin-token';
-const rows = tasks(25, (index) => ({
-  uid: index % 3 === 0 ? null : String(index),
-  status: ['successful', 'error', 'warning', 'unknown'][index % 4] ?? '',
-  duration: index / 10,
-  expiring: index % 2 === 0,
-  expires: index % 2 === 0 ? '2025-05-21T08:00:00Z' : null,
-  messages: Array.from({ length: index % 3 }, (_, at) => ({
-    timestamp: '2025-05-20T08:00:00Z',
-    log_level: ['info', 'error', 'warning'][at] ?? 'info',
-    logger: 'l',
-    event: `é ${index}.${at} "\\\u2028`,
-    attributes: { at, big: 9_007_199_254_740_993n.toString(), nested: [{ index }] },
-  })),
-}));
-
 /** Rows that break the contract, by their position in the table. */
 const broken: Readonly<Record<string, object>> = {
   task_0003: { status: null },
@@ -36,12 +21,6 @@ const broken: Readonly<Record<string, object>> = {
   task_0013: { name: 5 },
   task_0017: { messages: [{ timestamp: 1 }] },
 };
-
-function breakRows(text: string): string {
-  const page = JSON.parse(text) as { results?: { name: string }[] } & { name?: string };
-  const breakRow = <Row extends { name?: string }>(row: Row): object => ({ ...row, ...broken[row.name ?? ''] });
-  return JSON.stringify(page.results ? { ...page, results: page.results.map(breakRow) } : breakRow(page));
-}
 
 /** Failures, chosen by the name that is filtered by. None of them is tried again. */
 const failures: Readonly<Record<string, readonly [number, string]>> = {
@@ -56,7 +35,7 @@ let gateway: EveryWay;
 
 beforeAll(async () => {
   const service = {
-    table: new TaskTable(rows),
+    table: new TaskTable(variedTasks),
     maxPageSize: undefined,
     adminToken: admin,
     unprivilegedToken: 'nobody',
@@ -70,7 +49,7 @@ beforeAll(async () => {
       target: parseTarget(url),
       authorization: headers.authorization,
     });
-    return answering(answer.status, answer.status === 200 ? breakRows(answer.body.toString()) : answer.body)(
+    return answering(answer.status, answer.status === 200 ? breakRows(answer.body.toString(), broken) : answer.body)(
       request,
       response,
     );
