@@ -27,7 +27,7 @@ export async function start(env: Environment, flags?: ReadonlyMap<string, string
   const sandbox = sandboxOptions && (await startEmbeddedSandbox(sandboxOptions, config.upstreamToken));
   const upstreamUrl = config.upstreamUrl ?? sandbox?.url ?? '';
   const upstreamToken = config.upstreamToken ?? sandbox?.adminToken;
-  // The sandbox runs on this machine, where a proxy could not reach it.
+  // The sandbox runs on this machine, and a proxy could not reach it.
   const proxies = sandbox ? { httpProxy: undefined, httpsProxy: undefined } : {};
   const gateway = createGateway({ ...config, ...proxies, upstreamUrl, upstreamToken }, logger);
   gateway.watchDroppedLogLines(() => log.droppedLines);

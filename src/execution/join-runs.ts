@@ -6,7 +6,7 @@ interface WithRuns<F> {
 }
 
 /**
- * The same plan, but fields that the upstream may have written side by side as the answer has them are copied at once, where
+ * The same plan, but fields that the upstream may have written side by side as the answer has them are copied at once, if
  * it has. `runs` are the neighbours for which that is possible.
  */
 export function joinRuns<T extends WithRuns<F>, F extends string>(
@@ -23,7 +23,7 @@ export function joinRuns<T extends WithRuns<F>, F extends string>(
   return joined;
 }
 
-/** How many of the fields, from the first, are one run; 1 where none are. */
+/** How many of the fields, from the first, are one run; 1 if none are. */
 function runLength(fields: readonly FieldPlan<never>[], runs: readonly (readonly string[])[]): number {
   const run = runs.find((names) => names.includes(fields[0]?.name ?? '')) ?? [];
   const rest = run.slice(run.indexOf(fields[0]?.name ?? ''));

@@ -69,7 +69,7 @@ export function writeList<T>(elements: Iterable<T>, out: ByteWriter, write: (ele
   writeEach(tellEach, out, write);
 }
 
-/** As `writeList`, of elements that are told one by one. */
+/** As `writeList`, of elements that are visited one by one. */
 export function writeEach<T>(
   tellEach: (visit: (element: T) => void) => void,
   out: ByteWriter,

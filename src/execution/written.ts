@@ -33,7 +33,7 @@ function toPath(path: GraphQLResolveInfo['path']): (string | number)[] {
 
 const logFields: ReadonlySet<string> = new Set(['messages', 'messageCount']);
 
-/** A task, or the failure of the one position where it would be. */
+/** A task, or the failure of its position. */
 export function writeTask(value: TaskValue | null, plan: ObjectPlan<Task>, out: ByteWriter, fail: Fail): void {
   if (value === null) out.ascii('null');
   else if (value instanceof Error) {

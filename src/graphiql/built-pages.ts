@@ -10,7 +10,7 @@ export interface BuiltPages {
   readonly ends: Readonly<Record<NeededToken, PageEnd>>;
 }
 
-/** Where a page differs from the others. */
+/** The part in which a page differs from the others. */
 export interface PageEnd {
   /** The rest of the gzip stream, by base64. */
   readonly compressed: string;

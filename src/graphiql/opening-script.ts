@@ -3,7 +3,7 @@ import type { ExampleTab } from './example-tabs.ts';
 /**
  * JavaScript for the page, to run before GraphiQL.
  *
- * It writes the tabs into the storage from which GraphiQL restores them, and only where there are none yet, so that
+ * It writes the tabs into the storage from which GraphiQL restores them, and only if there are none yet, so that
  * nobody's own tabs are lost. GraphiQL's option `defaultTabs` would do, but it hides the first tab's variables, and puts
  * the query of the page's URL over the first tab.
  *

@@ -34,7 +34,7 @@ function startLine(socket: Socket): Set<ServerResponse> {
   return waiting;
 }
 
-/** Node tells only the response being sent that its connection is closed. */
+/** Node emits `close` only for the response being sent. */
 function close(response: ServerResponse): void {
   response.destroy();
   response.emit('close');

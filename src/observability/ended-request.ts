@@ -8,7 +8,7 @@ export interface EndedRequest {
   readonly method: string;
   /** As it was sent, without the query string. */
   readonly path: string;
-  /** HTTP; undefined where nothing was sent. */
+  /** HTTP; undefined if nothing was sent. */
   readonly status: number | undefined;
   readonly durationMs: number;
   /** The caller left before the answer was complete. */
@@ -18,7 +18,7 @@ export interface EndedRequest {
 /** `ok`, what went wrong first, or that the caller left. */
 export type Outcome = 'ok' | 'aborted' | ErrorCode;
 
-/** How an operation ended; a defect outweighs all. Undefined where the request held none that could be read or refused. */
+/** How an operation ended; a defect outweighs all. Undefined if the request held none that could be read or refused. */
 export function outcomeOf({ record, aborted }: EndedRequest): Outcome | undefined {
   const { errorCodes, operationType } = record;
   if (errorCodes.includes('INTERNAL')) return 'INTERNAL';

@@ -1,6 +1,6 @@
 import type { DestinationStream } from 'pino';
 
-/** Where batches go. */
+/** The destination of batches. */
 export interface BatchTarget {
   write(text: string): unknown;
   /** Writes what has not been written yet before it returns. */

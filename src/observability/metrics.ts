@@ -108,12 +108,12 @@ export class Metrics implements Omit<UpstreamEvents, 'drifted'> {
     if (ended.record.scannedRows > 0) this.#scannedRows.add(ended.record.scannedRows);
   }
 
-  /** Where it is known how many subscriptions are open. */
+  /** Sets the source of the number of open subscriptions. */
   watchSubscriptions(count: () => number): void {
     this.#openSubscriptions = count;
   }
 
-  /** Where it is known what is kept for replays. */
+  /** Sets the source of the memory that is kept for replays. */
   watchReplays(replays: ReplayMemory): void {
     this.#replays = replays;
   }

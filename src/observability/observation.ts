@@ -6,9 +6,9 @@ import { Metrics } from './metrics.ts';
 import { RefusalLog, type RefusedStatus } from './refusal-log.ts';
 import { createUpstreamListener } from './upstream-listener.ts';
 
-/** Sees every request and every upstream call, logs them, and counts them where there are metrics. */
+/** Sees every request and every upstream call, logs them, and counts them if there are metrics. */
 export interface Observation {
-  /** Undefined where none are collected. */
+  /** Undefined if none are collected. */
   readonly metrics: Metrics | undefined;
   readonly events: UpstreamEvents;
   /** A request has arrived; `graphql` for one to the endpoint. */

@@ -17,7 +17,7 @@ export interface GatewayContext {
   readonly maxRepresentations: number;
   readonly lists: TaskLists;
   readonly loaders: TaskLoaders;
-  /** What this caller is told of a list from now on. */
+  /** The changes of a list from now on, for this caller. */
   readonly watchList: (query: LiveQuery) => LiveStream;
 }
 
@@ -26,7 +26,7 @@ export type ContextOptions = Pick<
   'defaultPageSize' | 'maxPageSize' | 'maxRepresentations' | 'scanLimit'
 >;
 
-/** Where it is written down what an operation costs. */
+/** The record of an operation's cost. */
 export type Tally = Pick<RequestRecord, 'upstreamCalls' | 'scannedRows'>;
 
 /** The context of one operation, which asks the upstream by `calls`: its lists and its look-ups. What it costs goes into `tally`. */
@@ -72,7 +72,7 @@ export interface CallerOptions {
   readonly authorization: string | undefined;
   /** Aborts when the caller leaves. */
   readonly signal: CancelSignal;
-  /** What the upstream is told of the request. */
+  /** Headers that identify the request to the upstream. */
   readonly correlation?: Readonly<Record<string, string>> | undefined;
 }
 

@@ -12,7 +12,7 @@ export const Subscription: SubscriptionResolvers = {
     subscribe(_root, { filter, orderBy, first }, { lists, pageSizes, watchList }, info) {
       const { fingerprint } = lists.get(filter, orderBy);
       const window = toWindow({ first: first ?? null }, fingerprint, pageSizes);
-      // The upstream's pages tell the count too; a scan has to read the whole list for it.
+      // The upstream's pages have the count too; a scan has to read the whole list for it.
       const counted = toConditions(filter).remaining === undefined || selectsCount(info);
       return watchList({ filter, orderBy, window, fingerprint, counted });
     },

@@ -33,7 +33,7 @@ export function toParams(value: unknown): OperationParams | Refusal {
 
 /**
  * Reads the parameters from a value that other code has made. Its variables become what JSON says of them, as those of any
- * client are: what may be shared is told by their JSON, which would not tell a `Set` from another one.
+ * client are: work is shared by their JSON, which is the same for every `Set`.
  */
 export function toJsonParams(value: unknown): OperationParams | Refusal {
   const params = toParams(value);

@@ -11,7 +11,7 @@ export interface VariableLimits {
 /**
  * Refuses variables that are nested too deeply or hold too many values, before they are coerced. Works level by level, so
  * that deep values do not exhaust the stack, and stops at the limit. Also refuses numbers such as 1e999: no type takes them,
- * and as JSON, which tells what may be shared, they would be null.
+ * and as JSON, by which work is shared, they would be null.
  */
 export function variableSizeRule(
   variables: Readonly<Record<string, unknown>>,

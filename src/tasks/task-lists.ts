@@ -41,7 +41,7 @@ export class TaskLists {
 /** A hash of filter and order; null and missing conditions are equal. */
 function toFingerprint(...parts: readonly unknown[]): string {
   const text = JSON.stringify(parts, (_key, value: unknown) =>
-    // A literal such as -1e999 is infinite, and JSON would not tell it from the opposite one.
+    // A literal such as -1e999 is infinite, and JSON has the same text for the opposite one.
     typeof value === 'number' && !Number.isFinite(value) ? String(value) : (value ?? undefined),
   );
   return hash('sha256', text, 'base64url').slice(0, 10);

@@ -18,7 +18,7 @@ export interface TaskMessage {
   write(field: MessageField, out: ByteWriter): void;
   /**
    * Writes the fields from one to another of `verbatimMessageFields` at once, as members of an object: `"key":value` with commas
-   * between, but without the first key. False, and nothing is written, where the upstream's text does not allow it.
+   * between, but without the first key. False, and nothing is written, if the upstream's text does not allow it.
    */
   writeRun(first: MessageField, last: MessageField, out: ByteWriter): boolean;
 }
@@ -62,7 +62,7 @@ export interface Task {
   write(field: TaskField, out: ByteWriter): void;
   /**
    * Writes the fields from one to another of `verbatimTaskFields` at once, as members of an object: `"key":value` with commas
-   * between, but without the first key. False, and nothing is written, where the upstream's text does not allow it.
+   * between, but without the first key. False, and nothing is written, if the upstream's text does not allow it.
    */
   writeRun(first: TaskField, last: TaskField, out: ByteWriter): boolean;
 }
