@@ -10,6 +10,7 @@ const config: CodegenConfig = {
         mappers: {
           SystemTask: '../task-value.ts#TaskValue',
           SystemTaskMessage: '../../upstream/task.ts#TaskMessage',
+          SystemTaskRelatedObject: '../../upstream/task.ts#RelatedObject',
           SystemTasksChange: '../../live/list-change.ts#ListChange',
           SystemTaskConnection: '../../tasks/task-list.ts#TaskConnection',
           PageInfo: '../../tasks/task-list.ts#TaskSlice',

@@ -98,6 +98,11 @@ export function badInput(argument: string, expectation: string, got: unknown): G
   return new GatewayError('BAD_USER_INPUT', `${argument} must ${expectation}, but got ${show(got)}.`);
 }
 
+/** A BAD_USER_INPUT for an argument that this upstream cannot answer. `reason` continues a sentence after the argument. */
+export function refusedInput(argument: string, reason: string, got: unknown): GatewayError {
+  return new GatewayError('BAD_USER_INPUT', `${argument} ${reason}; it was ${show(got)}.`);
+}
+
 const shownLength = 80;
 
 /** The value as JSON, shortened to a readable length. */

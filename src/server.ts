@@ -95,7 +95,9 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
   observation.metrics?.watchReplays(handler.operations.replays);
 
   const authorization = upstreamToken === undefined ? undefined : `Bearer ${upstreamToken}`;
-  const readiness = new Readiness(config.readyChecksUpstream ? () => isReachable(upstream, authorization) : undefined);
+  const readiness = new Readiness(
+    config.readyChecksUpstream ? () => isReachable(upstream, upstream.api, authorization) : undefined,
+  );
   const { metrics } = observation;
   const ownPort = metricsPort !== undefined;
   const metricsPage = metrics && createMetricsPage(metrics, ownPort ? undefined : gatewayToken);

@@ -47,7 +47,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'config',
     'errors.ts',
   ],
-  rules: ['http', 'limits', 'tasks', 'config', 'errors.ts'],
+  rules: ['http', 'limits', 'tasks', 'upstream', 'config', 'errors.ts'],
   sandbox: [],
   schema: ['resolvers'],
   tasks: ['connection', 'upstream', 'flights', 'values', 'errors.ts'],

@@ -1,6 +1,9 @@
 import type { Answer } from '../transport/answer.ts';
 import { isNotFound, isRefusal } from '../upstream/status-error.ts';
-import { listPath } from '../upstream/upstream.ts';
+import { systemTasksApi } from '../upstream/system-tasks-api/system-tasks-api.ts';
+
+const { listPath } = systemTasksApi;
+
 import type { Finding } from './finding.ts';
 
 const replaced =

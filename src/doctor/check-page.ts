@@ -23,8 +23,9 @@ export function checkTasks({ rows, count }: TaskPage, departures: readonly strin
 function whyBroken(row: TaskRow): string | undefined {
   if (row instanceof BrokenTask) return row.message;
   try {
-    // Reading the messages checks them.
-    row.eachMessage(() => undefined);
+    // Reading a log checks it.
+    row.log.each(() => undefined);
+    row.previousLog.each(() => undefined);
     return undefined;
   } catch (error) {
     if (error instanceof GatewayError) return error.message;

@@ -1,5 +1,6 @@
 import type { Answer } from '../transport/answer.ts';
 import { toStatusError } from '../upstream/status-error.ts';
+import { systemTasksApi } from '../upstream/system-tasks-api/system-tasks-api.ts';
 import type { Finding } from './finding.ts';
 
 /** Checks what an answer of the endpoint reveals about the token. */
@@ -8,7 +9,7 @@ export function checkToken({ status, body }: Answer, hasToken: boolean): Finding
   const none = 'UPSTREAM_TOKEN is not set, so each caller brings one';
   if (status === 200) return finding('ok', hasToken ? 'UPSTREAM_TOKEN may read tasks' : `${none}; none was needed`);
   if (!hasToken) return finding('warn', `${none}. To examine the rest, run doctor with UPSTREAM_TOKEN set.`);
-  const { code, message } = toStatusError(status, body);
+  const { code, message } = toStatusError(status, body, systemTasksApi);
   const said = /[.!?]$/.test(message) ? message : `${message}.`;
   if (code === 'UNAUTHENTICATED') {
     const advice = 'Make a token of intent API in authentik, under Directory, Tokens and App passwords.';

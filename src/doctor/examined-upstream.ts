@@ -1,8 +1,10 @@
 import type { GatewayConfig } from '../config/config.ts';
 import type { Answer } from '../transport/answer.ts';
+import { systemTasksApi } from '../upstream/system-tasks-api/system-tasks-api.ts';
 import type { TaskPage } from '../upstream/task-page.ts';
 import type { TaskPageRequest } from '../upstream/task-query.ts';
 import { Upstream } from '../upstream/upstream.ts';
+import { toPagePath } from '../upstream/upstream-api.ts';
 
 /** An answer and its arrival time. */
 export interface TimedAnswer {
@@ -56,7 +58,7 @@ export class ExaminedUpstream {
   async ask(request: TaskPageRequest): Promise<TimedAnswer> {
     const { upstreamToken, upstreamTimeoutMs } = this.#config;
     const began = performance.now();
-    const answer = await this.#upstream.get(this.#upstream.pagePath(allTasks, request), {
+    const answer = await this.#upstream.get(toPagePath(systemTasksApi, allTasks, request) ?? systemTasksApi.listPath, {
       authorization: upstreamToken === undefined ? undefined : `Bearer ${upstreamToken}`,
       deadline: Date.now() + upstreamTimeoutMs,
       signal: AbortSignal.timeout(upstreamTimeoutMs),
@@ -66,7 +68,7 @@ export class ExaminedUpstream {
 
   /** Throws as `Upstream.readPage`. `request` must be for the first page. */
   readPage(answer: Answer, request: TaskPageRequest): TaskPage {
-    const page = this.#upstream.readPage(answer, request);
+    const page = this.#upstream.readPage(answer, request, systemTasksApi);
     if (!page) throw new Error('The first page exists in every list.');
     return page;
   }

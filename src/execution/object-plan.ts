@@ -57,6 +57,11 @@ export function writeObject<T>(value: T, plan: ObjectPlan<T>, out: ByteWriter, f
     out.copy(prefix);
     write(value, out, fail);
   }
+  endObject(plan, out);
+}
+
+/** Ends an object whose fields have been written. */
+export function endObject(plan: readonly unknown[], out: ByteWriter): void {
   if (plan.length === 0) out.ascii('{}');
   else out.byte(closeObject);
 }

@@ -5,14 +5,18 @@ import type { Selecting } from '../limits/selected-fields.ts';
 import type {
   SystemTaskEdgeResolvers,
   SystemTaskMessageResolvers,
+  SystemTaskRelatedObjectResolvers,
   SystemTaskResolvers,
 } from '../resolvers/generated/schema.ts';
 import { countMessages, eachSelected, type MessageSelection } from '../tasks/messages.ts';
 import type { PlacedRow } from '../tasks/placed-row.ts';
 import { problemOf } from '../tasks/problem.ts';
+import { worstLevelOf } from '../tasks/worst-level.ts';
 import {
   messageFields,
+  type RelatedObject,
   type Task,
+  type TaskLog,
   type TaskMessage,
   taskFields,
   verbatimMessageFields,
@@ -34,6 +38,31 @@ const messagePlans = {
   __typename: () => (_message, out) => out.ascii('"SystemTaskMessage"'),
 } satisfies FieldPlans<TaskMessage, SystemTaskMessageResolvers>;
 
+const relatedObjectPlans = {
+  appLabel: planText('appLabel'),
+  model: planText('model'),
+  id: planText('id'),
+  __typename: () => (_related, out) => out.ascii('"SystemTaskRelatedObject"'),
+} satisfies FieldPlans<RelatedObject, SystemTaskRelatedObjectResolvers>;
+
+function planText(field: keyof RelatedObject): PlanField<RelatedObject> {
+  return () => (related, out) => out.text(JSON.stringify(related[field]));
+}
+
+function planLog(logOf: (task: Task) => TaskLog): PlanField<Task> {
+  return (planner, fields) => {
+    const selection = planner.argumentsOf(fields);
+    const plan = planner.planMessage(fields);
+    // `messageArgumentsRule` has checked the arguments.
+    return (task, out, fail) =>
+      writeEach<TaskMessage>(
+        (visit) => eachSelected(logOf(task), selection, visit),
+        out,
+        (message) => writeObject(message, plan, out, fail),
+      );
+  };
+}
+
 const taskPlans = {
   ...copied(taskFields),
   __typename: () => (_task, out) => out.ascii('"SystemTask"'),
@@ -41,20 +70,25 @@ const taskPlans = {
     () =>
     ({ uuid }, out) =>
       out.quoted(toGlobalId(uuid)),
-  messages(planner, fields) {
-    const selection = planner.argumentsOf(fields);
-    const plan = planner.planMessage(fields);
-    // `messageArgumentsRule` has checked the arguments.
-    return (task, out, fail) =>
-      writeEach<TaskMessage>(
-        (visit) => eachSelected(task, selection, visit),
-        out,
-        (message) => writeObject(message, plan, out, fail),
-      );
-  },
+  messages: planLog(({ log }) => log),
+  previousMessages: planLog(({ previousLog }) => previousLog),
   messageCount(planner, fields) {
     const selection = planner.argumentsOf(fields);
-    return (task, out) => out.ascii(String(countMessages(task, selection)));
+    return (task, out) => out.ascii(String(countMessages(task.log, selection)));
+  },
+  worstLevel:
+    () =>
+    ({ log }, out) => {
+      const worst = worstLevelOf(log);
+      if (worst) out.quoted(worst.level);
+      else out.ascii('null');
+    },
+  relatedObject(planner, fields) {
+    const plan = planner.planRelatedObject(fields);
+    return ({ relatedObject }, out, fail) => {
+      if (relatedObject) writeObject(relatedObject, plan, out, fail);
+      else out.ascii('null');
+    };
   },
   problem(planner, fields, key) {
     const plan = planner.planMessage(fields);
@@ -90,6 +124,7 @@ const edgePlans = {
 export const plannedFields: Readonly<Record<string, readonly string[]>> = {
   SystemTask: Object.keys(taskPlans),
   SystemTaskMessage: Object.keys(messagePlans),
+  SystemTaskRelatedObject: Object.keys(relatedObjectPlans),
   SystemTaskEdge: Object.keys(edgePlans),
 };
 
@@ -117,6 +152,11 @@ export class TaskPlanner {
   /** As `planTask`, of a message. */
   planMessage(nodes: readonly FieldNode[]): ObjectPlan<TaskMessage> {
     return joinRuns(this.#plan<TaskMessage>(nodes, messagePlans), verbatimMessageFields);
+  }
+
+  /** As `planTask`, of a related object. */
+  planRelatedObject(nodes: readonly FieldNode[]): ObjectPlan<RelatedObject> {
+    return this.#plan<RelatedObject>(nodes, relatedObjectPlans);
   }
 
   argumentsOf([field]: readonly FieldNode[]): MessageSelection {

@@ -3,7 +3,7 @@ import { type ByteWriter, WriterLimitError } from '../json/byte-writer.ts';
 import type { TaskValue } from '../resolvers/task-value.ts';
 import type { Task } from '../upstream/task.ts';
 import { type Failure, toFailure } from './failure.ts';
-import { type Fail, type ObjectPlan, writeObject } from './object-plan.ts';
+import { endObject, type Fail, type ObjectPlan } from './object-plan.ts';
 import { nodesAt } from './selecting-of.ts';
 
 /** A field's value that is written as JSON straight away, when the whole answer is. */
@@ -31,8 +31,6 @@ function toPath(path: GraphQLResolveInfo['path']): (string | number)[] {
   return keys.reverse();
 }
 
-const logFields: ReadonlySet<string> = new Set(['messages', 'messageCount']);
-
 /** A task, or the failure of its position. */
 export function writeTask(value: TaskValue | null, plan: ObjectPlan<Task>, out: ByteWriter, fail: Fail): void {
   if (value === null) out.ascii('null');
@@ -41,17 +39,21 @@ export function writeTask(value: TaskValue | null, plan: ObjectPlan<Task>, out: 
     fail(value, []);
   } else {
     const start = out.length;
+    let key = '';
     try {
-      writeObject(value, plan, out, fail);
+      for (const field of plan) {
+        key = field.key;
+        out.copy(field.prefix);
+        field.write(value, out, fail);
+      }
+      endObject(plan, out);
     } catch (error) {
       // Not the failure of one position.
       if (error instanceof WriterLimitError) throw error;
       out.cutTo(start);
       out.ascii('null');
-      // The log is the only part of a task that is read, and can prove broken, when it is written.
-      const logField = plan.find(({ name }) => logFields.has(name));
-      if (logField) fail(error, [logField.key], 1);
-      else fail(error, []);
+      // Of a log that is read, and proves broken, when this field is written.
+      fail(error, [key], 1);
     }
   }
 }

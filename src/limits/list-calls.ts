@@ -1,5 +1,6 @@
 import { allStatuses, type TaskFilter, toConditions } from '../tasks/filter.ts';
 import { toTotalOrder } from '../tasks/ordering.ts';
+import type { ListAbilities } from '../upstream/list-abilities.ts';
 import type { TaskOrder } from '../upstream/task-query.ts';
 
 /** The arguments of a list, coerced by the schema. */
@@ -42,11 +43,13 @@ const callsBesideBudget = 3;
  */
 export class ListCalls {
   readonly #limits: ScanLimits;
+  readonly #abilities: ListAbilities;
   readonly #demands = new Map<string, Demand>();
   readonly #scannedQueries = new Set<string>();
 
-  constructor(limits: ScanLimits) {
+  constructor(limits: ScanLimits, abilities: ListAbilities) {
     this.#limits = limits;
+    this.#abilities = abilities;
   }
 
   /**
@@ -54,8 +57,8 @@ export class ListCalls {
    * refused.
    */
   add({ filter, orderBy, ...window }: ListArguments, selected: ReadonlySet<string>): void {
-    const { pushed, remaining } = toConditions(filter);
-    const query = toKey(pushed, toTotalOrder(orderBy));
+    const { pushed, remaining } = toConditions(filter, this.#abilities);
+    const query = toKey(pushed, toTotalOrder(orderBy, this.#abilities));
     const needsRows = rowFields.some((field) => selected.has(field));
     const needsCount = countFields.some((field) => selected.has(field));
     const countsByStatus = selected.has('statusCounts');
@@ -63,7 +66,7 @@ export class ListCalls {
       if (needsRows || needsCount || countsByStatus) this.#scannedQueries.add(query);
       return;
     }
-    const demand = this.#demandOf(query, pushed.status !== undefined);
+    const demand = this.#demandOf(query, typeof pushed.status === 'string');
     if (needsRows) demand.windows.add(toKey(window));
     demand.count ||= needsCount || selected.has('pagination');
     demand.countByStatus ||= countsByStatus;

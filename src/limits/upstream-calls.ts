@@ -6,6 +6,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { GatewayError } from '../errors.ts';
+import type { ListAbilities } from '../upstream/list-abilities.ts';
 import { type ListArguments, ListCalls, type ScanLimits } from './list-calls.ts';
 import { LookUpCalls } from './look-up-calls.ts';
 import { type Selecting, selectedFields } from './selected-fields.ts';
@@ -25,9 +26,13 @@ export interface CountedOperation extends Selecting {
  * Maximum upstream calls of the operation, or of one poll of a subscription, from its document and variables alone. Fields
  * that resolvers refuse and introspection cost nothing.
  */
-export function countUpstreamCalls({ schema, operation, ...selecting }: CountedOperation, limits: CallLimits): number {
+export function countUpstreamCalls(
+  { schema, operation, ...selecting }: CountedOperation,
+  limits: CallLimits,
+  abilities: ListAbilities,
+): number {
   const rootFields = schema.getRootType(operation.operation)?.getFields() ?? {};
-  const lists = new ListCalls(limits);
+  const lists = new ListCalls(limits, abilities);
   const lookUps = new LookUpCalls();
   for (const field of selectedFields(operation.selectionSet, selecting)) {
     const definition = rootFields[field.name.value];

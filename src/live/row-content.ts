@@ -15,13 +15,17 @@ export function contentOf(row: TaskRow): string {
     out.cutTo(0);
   };
   writeFields(row, taskFields, out);
+  out.text(JSON.stringify(row.relatedObject));
   flush();
   try {
     // One by one, from the upstream's bytes: a log may be large, and no message has to be kept.
-    row.eachMessage((message) => {
-      writeFields(message, isStampedOnRequest(message) ? withoutTimestamp : messageFields, out);
-      flush();
-    });
+    for (const log of [row.log, row.previousLog]) {
+      log.each((message) => {
+        writeFields(message, isStampedOnRequest(message) ? withoutTimestamp : messageFields, out);
+        flush();
+      });
+      content.update('\n');
+    }
   } catch (error) {
     // Messages are read late, and may then prove to break the contract.
     if (!(error instanceof GatewayError)) throw error;

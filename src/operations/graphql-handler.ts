@@ -69,7 +69,7 @@ export class GraphqlHandler {
   }
 
   async #admit(request: GatewayRequest, mediaType: MediaType | 'other'): Promise<Outcome> {
-    const { config, schema } = this.#options;
+    const { config, schema, upstream } = this.#options;
     const refused = firstRefusal(this.#rules.request, request);
     if (refused) return refuse(refused);
     const params = await readParams(request);
@@ -84,7 +84,7 @@ export class GraphqlHandler {
     if ('errors' in prepared) return { handover: { refused: prepared.errors } };
     noteOperation(request.record, prepared.operation);
     if (prepared.operation.operation !== 'query') {
-      const errors = admissionErrors(prepared, params.variables, schema, config);
+      const errors = admissionErrors(prepared, params.variables, schema, config, upstream.api.abilities);
       return { handover: errors.length > 0 ? { refused: errors } : { admitted: prepared, params } };
     }
     const answered = await this.operations.answer({ prepared, variables: params.variables }, request);

@@ -142,7 +142,7 @@ export class SharedOperations {
 
   async #execute({ prepared, variables }: Query, calls: OperationCalls, record: RequestRecord): Promise<Executed> {
     const { config, upstream, schema, executionSchema } = this.#options;
-    const errors = admissionErrors(prepared, variables, schema, config);
+    const errors = admissionErrors(prepared, variables, schema, config, upstream.api.abilities);
     if (errors.length > 0) return { errors };
     const contextValue = createContext(config, upstream, calls, record);
     const { executable, operation, likelyLength } = prepared;

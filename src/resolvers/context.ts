@@ -9,12 +9,14 @@ import { TaskLoaders } from '../tasks/task-loaders.ts';
 import type { Caller } from '../transport/transport.ts';
 import { OperationCalls } from '../upstream/operation-calls.ts';
 import type { Upstream } from '../upstream/upstream.ts';
+import type { UpstreamApi } from '../upstream/upstream-api.ts';
 import { UpstreamSession } from '../upstream/upstream-session.ts';
 
 /** What the resolvers of one operation share. Nothing in it outlives the operation or is seen by another. */
 export interface GatewayContext {
   readonly pageSizes: PageSizes;
   readonly maxRepresentations: number;
+  readonly api: UpstreamApi;
   readonly lists: TaskLists;
   readonly loaders: TaskLoaders;
   /** The changes of a list from now on, for this caller. */
@@ -37,13 +39,14 @@ export function createContext(
   tally: Tally,
   watchList: GatewayContext['watchList'] = watchNothing,
 ): GatewayContext {
-  const session = new UpstreamSession(upstream, (path, priority) => {
+  const session = new UpstreamSession(upstream, upstream.api, (path, priority) => {
     if (!calls.knows(path)) tally.upstreamCalls++;
     return calls.get(path, priority);
   });
   return {
     pageSizes: options,
     maxRepresentations: options.maxRepresentations,
+    api: upstream.api,
     lists: new TaskLists(session, options.scanLimit, tally),
     loaders: new TaskLoaders(session, options),
     watchList,
@@ -64,7 +67,7 @@ export function createPollLists(
   // No request's record: a poll is for all who subscribe.
   const tally: Tally = { upstreamCalls: 0, scannedRows: 0 };
   const { get } = new OperationCalls(upstream, { ...caller, priority: 'poll' });
-  return new TaskLists(new UpstreamSession(upstream, get), scanLimit, tally);
+  return new TaskLists(new UpstreamSession(upstream, upstream.api, get), scanLimit, tally);
 }
 
 export interface CallerOptions {

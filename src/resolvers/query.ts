@@ -10,13 +10,14 @@ import { toTaskValues } from './task-value.ts';
 // A condition that the schema has and the lists do not know would be ignored: it does not compile.
 ({}) satisfies Record<Exclude<keyof SystemTaskFilter, keyof TaskFilter>, never>;
 
-type RootFields = 'systemTasks' | 'systemTask' | 'systemTaskByFullName' | 'node' | 'nodes';
+type RootFields = 'systemTasks' | 'systemTask' | 'systemTaskByFullName' | 'node' | 'nodes' | 'systemTasksApi';
 
 export const Query: Pick<QueryResolvers, RootFields> = {
   systemTasks(_root, { filter, orderBy, ...args }, { lists, pageSizes }) {
     const list = lists.get(filter, orderBy);
     return { list, slice: list.slice(toWindow(args, list.fingerprint, pageSizes)) };
   },
+  systemTasksApi: (_root, _args, { api }) => api.name,
   systemTask: (_root, { uuid }, { loaders }) => loaders.byUuid(uuid),
   systemTaskByFullName: (_root, { fullName }, { loaders }) => loaders.byFullName(fullName),
   node: (_root, { id }, { loaders }) => loadNode(id, loaders),

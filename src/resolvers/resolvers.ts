@@ -5,7 +5,7 @@ import { Query } from './query.ts';
 import { DateTime, UUID } from './scalars.ts';
 import { Subscription, SystemTasksChange } from './subscription.ts';
 
-type Written = 'SystemTask' | 'SystemTaskMessage' | 'SystemTaskEdge' | 'Node' | '_Entity';
+type Written = 'SystemTask' | 'SystemTaskMessage' | 'SystemTaskRelatedObject' | 'SystemTaskEdge' | 'Node' | '_Entity';
 type Scalars = 'DateTime' | 'UUID' | 'JSONObject' | '_Any' | 'link__Import' | 'federation__FieldSet';
 
 /**

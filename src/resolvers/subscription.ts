@@ -9,11 +9,11 @@ import type { SubscriptionResolvers, SystemTasksChangeResolvers } from './genera
 
 export const Subscription: SubscriptionResolvers = {
   systemTasksChanged: {
-    subscribe(_root, { filter, orderBy, first }, { lists, pageSizes, watchList }, info) {
+    subscribe(_root, { filter, orderBy, first }, { api, lists, pageSizes, watchList }, info) {
       const { fingerprint } = lists.get(filter, orderBy);
       const window = toWindow({ first: first ?? null }, fingerprint, pageSizes);
       // The upstream's pages have the count too; a scan has to read the whole list for it.
-      const counted = toConditions(filter).remaining === undefined || selectsCount(info);
+      const counted = toConditions(filter, api.abilities).remaining === undefined || selectsCount(info);
       return watchList({ filter, orderBy, window, fingerprint, counted });
     },
     // GraphQL takes an Error as a value: it is the failure of this position. The generated types cannot say so.

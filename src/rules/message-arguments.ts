@@ -11,7 +11,7 @@ import { GatewayError } from '../errors.ts';
 import { checkMessageSelection } from '../tasks/messages.ts';
 
 /**
- * Refuses bad arguments of `messages` before execution: one error before any upstream call, instead of one for each task
+ * Refuses bad arguments of `messages` and `previousMessages` before execution: one error before any upstream call, instead of one for each task
  * after the tasks have been read. `variables` are coerced.
  */
 export function messageArgumentsRule(
@@ -19,13 +19,14 @@ export function messageArgumentsRule(
   document: DocumentNode,
   variables: Readonly<Record<string, unknown>>,
 ): readonly GraphQLError[] {
-  const fields = messagesFields(document);
   const task = schema.getType('SystemTask');
-  const messages = isObjectType(task) ? task.getFields()['messages'] : undefined;
-  if (fields.length === 0 || !messages) return [];
-  return fields.flatMap((field) => {
+  if (!isObjectType(task)) return [];
+  return messagesFields(document).flatMap((field) => {
+    const { name } = field;
+    const definition = task.getFields()[name.value];
+    if (!definition) return [];
     try {
-      checkMessageSelection(getArgumentValues(messages, field, variables));
+      checkMessageSelection(name.value, getArgumentValues(definition, field, variables));
       return [];
     } catch (error) {
       // Execution reports GraphQL's own errors.
@@ -34,16 +35,18 @@ export function messageArgumentsRule(
   });
 }
 
+const logFields: ReadonlySet<string> = new Set(['messages', 'previousMessages']);
+
 const fieldsByDocument = new WeakMap<DocumentNode, readonly FieldNode[]>();
 
-/** Only tasks have a field of this name, so no type information is needed. */
+/** Only tasks have fields of these names, so no type information is needed. */
 function messagesFields(document: DocumentNode): readonly FieldNode[] {
   const known = fieldsByDocument.get(document);
   if (known) return known;
   const fields: FieldNode[] = [];
   visit(document, {
     Field(node) {
-      if (node.name.value === 'messages' && node.arguments?.length) fields.push(node);
+      if (logFields.has(node.name.value) && node.arguments?.length) fields.push(node);
     },
   });
   fieldsByDocument.set(document, fields);

@@ -1,5 +1,5 @@
 import { badInput } from '../errors.ts';
-import type { LogLevel, Task, TaskMessage } from '../upstream/task.ts';
+import type { LogLevel, TaskLog, TaskMessage } from '../upstream/task.ts';
 
 const severities: Readonly<Record<LogLevel, number>> = {
   CRITICAL: 5,
@@ -20,38 +20,35 @@ export interface MessageSelection {
   readonly last?: number | null;
 }
 
-/** Throws BAD_USER_INPUT if `first` or `last` is negative. */
-export function checkMessageSelection({ first, last }: MessageSelection): void {
-  if (first != null && first < 0) throw badInput('messages.first', 'be at least 0', first);
-  if (last != null && last < 0) throw badInput('messages.last', 'be at least 0', last);
+/** Throws BAD_USER_INPUT if `first` or `last` of the field is negative. */
+export function checkMessageSelection(field: string, { first, last }: MessageSelection): void {
+  if (first != null && first < 0) throw badInput(`${field}.first`, 'be at least 0', first);
+  if (last != null && last < 0) throw badInput(`${field}.last`, 'be at least 0', last);
 }
-
-/** The parts of a task that concern its log. */
-export type Logged = Pick<Task, 'eachMessage' | 'messageAt' | 'levels'>;
 
 /**
  * Visits the messages at `minLevel` or above: the first `first`, and of these the last `last`. A message is valid only
- * until the next one is visited. Throws as `Task.eachMessage`.
+ * until the next one is visited. Throws as `TaskLog.each`.
  */
-export function eachSelected(task: Logged, selection: MessageSelection, visit: (message: TaskMessage) => void): void {
+export function eachSelected(log: TaskLog, selection: MessageSelection, visit: (message: TaskMessage) => void): void {
   const { last } = selection;
   if (last == null) {
-    eachFirst(task, selection, visit);
+    eachFirst(log, selection, visit);
     return;
   }
   const places: number[] = [];
-  eachFirst(task, selection, (_message, place) => places.push(place));
-  for (const place of places.slice(Math.max(0, places.length - last))) visit(task.messageAt(place));
+  eachFirst(log, selection, (_message, place) => places.push(place));
+  for (const place of places.slice(Math.max(0, places.length - last))) visit(log.at(place));
 }
 
 /** Always reads the whole log, so that a log that breaks the contract fails for every selection. */
 function eachFirst(
-  task: Logged,
+  log: TaskLog,
   { minLevel, first }: MessageSelection,
   visit: (message: TaskMessage, place: number) => void,
 ): void {
   let left = first ?? Number.POSITIVE_INFINITY;
-  task.eachMessage((message, place) => {
+  log.each((message, place) => {
     if (left > 0 && isSelected(message.logLevel, minLevel)) {
       left--;
       visit(message, place);
@@ -59,8 +56,11 @@ function eachFirst(
   });
 }
 
-/** Number of messages, at `minLevel` or above if it is given. Throws as `Task.levels`. */
-export function countMessages({ levels }: Logged, { minLevel }: Pick<MessageSelection, 'minLevel'>): number {
+/** Number of messages, at `minLevel` or above if it is given. Throws as `TaskLog.levels`. */
+export function countMessages(
+  { levels }: Pick<TaskLog, 'levels'>,
+  { minLevel }: Pick<MessageSelection, 'minLevel'>,
+): number {
   let total = 0;
   for (const [level, { count }] of levels) if (isSelected(level, minLevel)) total += count;
   return total;

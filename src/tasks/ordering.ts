@@ -1,19 +1,23 @@
+import { refusedInput } from '../errors.ts';
+import type { ListAbilities } from '../upstream/list-abilities.ts';
 import type { TaskOrder } from '../upstream/task-query.ts';
-
-/** The upstream's default order. */
-const defaultOrder: readonly TaskOrder[] = [
-  { field: 'NAME', direction: 'ASC' },
-  { field: 'UID', direction: 'ASC' },
-  { field: 'STATUS', direction: 'ASC' },
-];
 
 /**
  * Makes an order total: the first entry of each field counts, and `uuid` breaks ties. Without a total order, the upstream's
- * pages can repeat or skip rows.
+ * pages can repeat or skip rows. Fields that are equal in all rows are left out; if no field is left, the order is the API's default.
+ * Throws BAD_USER_INPUT for a field that the API does not know.
  */
-export function toTotalOrder(orderBy: readonly TaskOrder[] | null | undefined): readonly TaskOrder[] {
+export function toTotalOrder(
+  orderBy: readonly TaskOrder[] | null | undefined,
+  { orders, defaultOrder }: ListAbilities,
+): readonly TaskOrder[] {
+  const chosen = (orderBy ?? []).filter(({ field }, index) => {
+    const ordering = orders[field];
+    if (typeof ordering === 'object') throw refusedInput(`orderBy[${index}].field`, ordering.refused, field);
+    return ordering !== 'none';
+  });
   const order: TaskOrder[] = [];
-  for (const { field, direction } of [...(orderBy?.length ? orderBy : defaultOrder), uuidLast]) {
+  for (const { field, direction } of [...(chosen.length > 0 ? chosen : defaultOrder), uuidLast]) {
     if (!order.some((earlier) => earlier.field === field || earlier.field === 'UUID')) order.push({ field, direction });
   }
   return order;

@@ -7,8 +7,11 @@ import { countMessages } from './messages.ts';
 export interface RemainingFilter {
   /** Two or three statuses; the upstream can filter by one. */
   readonly status?: readonly TaskStatus[];
+  /** If the upstream only narrows the list by it. */
+  readonly uid?: string;
   readonly startTimestamp?: Range<string> | null;
   readonly finishTimestamp?: Range<string> | null;
+  readonly updatedAt?: Range<string> | null;
   /** In seconds. */
   readonly duration?: Range<number> | null;
   readonly messageLevel?: LogLevel | null;
@@ -28,14 +31,16 @@ export type Predicate = (task: Task) => boolean;
  * impossible ranges.
  */
 export function toPredicate(filter: RemainingFilter): Predicate | undefined {
-  const { status, startTimestamp, finishTimestamp, duration, messageLevel, expiring, ...unanswered } = filter;
+  const { status, uid, startTimestamp, finishTimestamp, updatedAt, duration, messageLevel, expiring, ...unanswered } =
+    filter;
   unanswered satisfies Record<string, never>;
   const conditions: Predicate[] = [];
   if (status) conditions.push((task) => status.includes(task.status));
-  const start = toRange('filter.startTimestamp', startTimestamp, toBound, compareInstants);
-  if (start) conditions.push((task) => start(toBound(task.startTimestamp)));
-  const finish = toRange('filter.finishTimestamp', finishTimestamp, toBound, compareInstants);
-  if (finish) conditions.push((task) => finish(toBound(task.finishTimestamp)));
+  if (uid !== undefined) conditions.push((task) => task.uid === uid);
+  for (const [field, range] of Object.entries({ startTimestamp, finishTimestamp, updatedAt })) {
+    const within = toRange(`filter.${field}`, range, toBound, compareInstants);
+    if (within) conditions.push((task) => within(toBound(task[field as 'startTimestamp'])));
+  }
   const lasting = toRange(
     'filter.duration',
     duration,
@@ -44,7 +49,7 @@ export function toPredicate(filter: RemainingFilter): Predicate | undefined {
   );
   if (lasting) conditions.push((task) => lasting(task.duration));
   if (expiring != null) conditions.push((task) => task.expiring === expiring);
-  if (messageLevel) conditions.push((task) => countMessages(task, { minLevel: messageLevel }) > 0);
+  if (messageLevel) conditions.push((task) => countMessages(task.log, { minLevel: messageLevel }) > 0);
   return conditions.length === 0 ? undefined : (task) => conditions.every((condition) => condition(task));
 }
 

@@ -33,10 +33,10 @@ export class PushedList implements TaskList {
   });
 
   readonly countByStatus = once(async (): Promise<ReadonlyMap<TaskStatus, number>> => {
-    const only = this.#query.status;
+    const { status: asked } = this.#query;
     const counts = allStatuses.map(async (status): Promise<[TaskStatus, number]> => {
-      if (only === undefined) return [status, await this.#countOf({ ...this.#query, status })];
-      return [status, status === only ? await this.count() : 0];
+      if (asked === undefined) return [status, await this.#countOf({ ...this.#query, status })];
+      return [status, status === asked ? await this.count() : 0];
     });
     return new Map(await Promise.all(counts));
   });

@@ -23,8 +23,9 @@ export class TaskLists {
 
   /** Throws BAD_USER_INPUT if the filter is invalid. */
   get(filter: TaskFilter | null | undefined, orderBy: readonly TaskOrder[] | null | undefined): TaskList {
-    const { pushed, remaining } = toConditions(filter);
-    const query: TaskQuery = { ...pushed, order: toTotalOrder(orderBy) };
+    const { abilities } = this.#session.api;
+    const { pushed, remaining } = toConditions(filter, abilities);
+    const query: TaskQuery = { ...pushed, order: toTotalOrder(orderBy, abilities) };
     const fingerprint = toFingerprint(query, remaining?.filter);
     const known = this.#lists.get(fingerprint);
     if (known) return known;

@@ -1,7 +1,9 @@
 import { clipText, type ErrorCode, errorTable, GatewayError, type UpstreamFailure } from '../errors.ts';
 import { JsonReader } from '../json/reader.ts';
 import { withoutMark } from '../transport/answer.ts';
-import { argumentByParameter } from './task-query.ts';
+import type { UpstreamApi } from './upstream-api.ts';
+
+type TranslatesParameters = Pick<UpstreamApi, 'argumentByParameter'>;
 
 type ErrorBody = Readonly<Record<string, unknown>>;
 
@@ -27,9 +29,13 @@ const unauthenticatedDetails: ReadonlySet<unknown> = new Set([
 ]);
 
 /** The error for a status other than 200. Only the documented error shapes of the body reach the client. */
-export function toStatusError(status: number, body: Buffer): GatewayError {
+export function toStatusError(
+  status: number,
+  body: Buffer,
+  { argumentByParameter }: TranslatesParameters,
+): GatewayError {
   const fields = readErrorBody(body);
-  const upstream = { status, ...(fields && documentedFields(status, fields)) };
+  const upstream = { status, ...(fields && documentedFields(status, fields, argumentByParameter)) };
   const code = codeOf(status, fields);
   return new GatewayError(code, messageOf(code, upstream), { upstream });
 }
@@ -79,9 +85,13 @@ function messageOf(code: ErrorCode, { status, detail, fieldErrors }: UpstreamFai
   return `${errorTable[code]} It answered with status ${status}.`;
 }
 
-function documentedFields(status: number, body: ErrorBody): Omit<UpstreamFailure, 'status'> {
+function documentedFields(
+  status: number,
+  body: ErrorBody,
+  argumentNames: ReadonlyMap<string, string>,
+): Omit<UpstreamFailure, 'status'> {
   const { detail, code } = body;
-  const fieldErrors = status === 400 ? readFieldErrors(body) : {};
+  const fieldErrors = status === 400 ? readFieldErrors(body, argumentNames) : {};
   return {
     ...(typeof detail === 'string' && { detail: clipText(detail, maxDetailBytes) }),
     ...(typeof code === 'string' && { code: clipText(code, maxCodeBytes) }),
@@ -90,8 +100,10 @@ function documentedFields(status: number, body: ErrorBody): Omit<UpstreamFailure
 }
 
 /** The complaints that fit into the limit; if there are more, the last list ends with `…`. */
-function readFieldErrors(body: ErrorBody): Record<string, readonly string[]> {
-  const argumentNames: ReadonlyMap<string, string> = new Map(Object.entries(argumentByParameter));
+function readFieldErrors(
+  body: ErrorBody,
+  argumentNames: ReadonlyMap<string, string>,
+): Record<string, readonly string[]> {
   const shown = new Map<string, string[]>();
   let last: string[] | undefined;
   let bytesLeft = maxFieldErrorsBytes;

@@ -7,8 +7,8 @@ import { RecordShape } from '../json/record-shape.ts';
 import type { Drift } from './drift.ts';
 import type { TaskRow } from './task.ts';
 import type { TaskPageRequest } from './task-query.ts';
-import { readTaskRow } from './task-row.ts';
 import { TextAllowance } from './text-allowance.ts';
+import type { UpstreamApi } from './upstream-api.ts';
 
 /** The rows that the upstream returned, which may be fewer than requested. */
 export interface TaskPage {
@@ -31,26 +31,29 @@ const resultsField = 1;
 const counts = ['count', 'current', 'total_pages', 'start_index', 'end_index', 'next', 'previous'] as const;
 const shape = new RecordShape(counts);
 
+type ReadsRows = Pick<UpstreamApi, 'readRow'>;
+type ReadRow = ReadsRows['readRow'];
+
 type Envelope = Readonly<Record<(typeof counts)[number], number>>;
 
 /**
  * Parses a page. The returned envelope, not the request, determines what was served; it must be consistent and match the
  * rows. Throws UPSTREAM_INVALID_RESPONSE if it does not, and SyntaxError if the text is not JSON.
  */
-export function readTaskPage(bytes: Buffer, request: TaskPageRequest, drift: Drift): TaskPage {
+export function readTaskPage(bytes: Buffer, request: TaskPageRequest, { readRow }: ReadsRows, drift: Drift): TaskPage {
   const reader = new JsonReader(bytes);
   reader.mayJump = true;
   try {
-    return readPage(reader, request, drift);
+    return readPage(reader, request, readRow, drift);
   } catch (error) {
     // Jumping over arrays may have ended one at the wrong place; read again without it.
     if (!reader.hasJumped) throw error;
-    return readPage(new JsonReader(bytes), request, drift);
+    return readPage(new JsonReader(bytes), request, readRow, drift);
   }
 }
 
-function readPage(reader: JsonReader, request: TaskPageRequest, drift: Drift): TaskPage {
-  const list = reader.bytes[reader.at] === openObject ? readList(reader, request, drift) : undefined;
+function readPage(reader: JsonReader, request: TaskPageRequest, readRow: ReadRow, drift: Drift): TaskPage {
+  const list = reader.bytes[reader.at] === openObject ? readList(reader, request, readRow, drift) : undefined;
   if (!list) reader.skip();
   reader.end();
   if (!list) throw brokenContract('a list is not an object');
@@ -64,16 +67,16 @@ interface List {
   readonly rows?: readonly TaskRow[];
 }
 
-function readList(reader: JsonReader, request: TaskPageRequest, drift: Drift): List {
+function readList(reader: JsonReader, request: TaskPageRequest, readRow: ReadRow, drift: Drift): List {
   let pagination: JsonRecord | undefined;
   let rows: TaskRow[] | undefined;
   // One limit for all rows, including those of a repeated key `results`.
   const texts = new TextAllowance(reader.bytes.length);
   let rowsLeft = Math.max(request.size, tolerableRows);
-  const readRow = (): TaskRow => {
+  const readNext = (): TaskRow => {
     if (rowsLeft-- === 0) throw brokenContract('it has more rows than were asked for');
     // The first row shows which fields this release sends.
-    return readTaskRow(reader, drift, texts, rows?.length === 0);
+    return readRow(reader, { drift, texts, notesFields: rows?.length === 0 });
   };
   reader.enter();
   while (reader.nextMember()) {
@@ -85,7 +88,7 @@ function readList(reader: JsonReader, request: TaskPageRequest, drift: Drift): L
     } else if (field === resultsField && opener === openArray) {
       rows = [];
       reader.enter();
-      while (reader.nextElement()) rows.push(readRow());
+      while (reader.nextElement()) rows.push(readNext());
     } else {
       if (field === paginationField) pagination = undefined;
       if (field === resultsField) rows = undefined;

@@ -1,5 +1,4 @@
-import type { operations } from './generated/openapi.ts';
-import type { TaskStatus } from './task.ts';
+import type { TaskState, TaskStatus } from './task.ts';
 
 export type TaskOrderField =
   | 'UUID'
@@ -11,19 +10,36 @@ export type TaskOrderField =
   | 'DURATION'
   | 'STATUS'
   | 'EXPIRES'
-  | 'EXPIRING';
+  | 'EXPIRING'
+  | 'UPDATED_AT'
+  | 'STATE'
+  | 'QUEUE';
 
 export interface TaskOrder {
   readonly field: TaskOrderField;
   readonly direction: 'ASC' | 'DESC';
 }
 
-/** A query of the upstream's list: its own filters, and a total order. */
+/** What a run belongs to; all that is given must hold. */
+export interface RelatedObjectQuery {
+  readonly appLabel?: string;
+  readonly model?: string;
+  readonly id?: string;
+}
+
+/** A query of the upstream's list: the conditions that it answers, or helps to answer, and a total order. */
 export interface TaskQuery {
   readonly name?: string;
   readonly uid?: string;
   readonly search?: string;
-  readonly status?: TaskStatus;
+  /** One status, or several if the API takes several: any of them. */
+  readonly status?: TaskStatus | readonly TaskStatus[];
+  /** Any of these states. */
+  readonly state?: readonly TaskState[];
+  readonly queue?: string;
+  readonly relatedObject?: RelatedObjectQuery;
+  /** Whether the run belongs to nothing. */
+  readonly standalone?: boolean;
   readonly order: readonly TaskOrder[];
 }
 
@@ -32,39 +48,3 @@ export interface TaskPageRequest {
   readonly number: number | 'last';
   readonly size: number;
 }
-
-type Parameters = NonNullable<operations['events_system_tasks_list']['parameters']['query']>;
-
-/** The upstream's query string, without `?`; each parameter at most once, empty ones omitted. */
-export function toQueryString(query: TaskQuery, page: TaskPageRequest): string {
-  const parameters: Record<keyof Parameters, string | undefined> = {
-    name: query.name,
-    uid: query.uid,
-    search: query.search,
-    status: query.status?.toLowerCase(),
-    ordering: query.order.map(toOrderingTerm).join(),
-    page: String(page.number),
-    page_size: String(page.size),
-  };
-  let text = '';
-  for (const name in parameters) {
-    const value = parameters[name as keyof Parameters];
-    if (value) text += `${text && '&'}${name}=${encodeURIComponent(value)}`;
-  }
-  return text;
-}
-
-function toOrderingTerm({ field, direction }: TaskOrder): string {
-  return `${direction === 'DESC' ? '-' : ''}${field.toLowerCase()}`;
-}
-
-/** The GraphQL argument behind each upstream parameter, used to translate its complaints. */
-export const argumentByParameter: Readonly<Record<keyof Parameters, string>> = {
-  name: 'filter.name',
-  uid: 'filter.uid',
-  search: 'filter.search',
-  status: 'filter.status',
-  ordering: 'orderBy',
-  page: 'page.number',
-  page_size: 'page.size',
-};

@@ -34,7 +34,42 @@ export const verbatimMessageFields: readonly (readonly MessageField[])[] = [['lo
 /** For each level that a log has: how many of its messages have it, and the place of the latest of them. */
 export type LoggedLevels = ReadonlyMap<LogLevel, { readonly count: number; readonly latest: number }>;
 
-/** A background task: its last run. Timestamps are RFC 3339 texts with all their digits. */
+/** The messages of a run, oldest first. They are read when they are asked for. */
+export interface TaskLog {
+  /**
+   * Visits the messages one by one; each holds only until the next is visited. `place`, which is for `at`, ascends.
+   * Throws UPSTREAM_INVALID_RESPONSE if a message breaks the contract, also when some have been visited.
+   */
+  each(visit: (message: TaskMessage, place: number) => void): void;
+  /** The message at a place that `each` has visited. */
+  at(place: number): TaskMessage;
+  /** The levels that the messages have. Throws as `each`. */
+  readonly levels: LoggedLevels;
+}
+
+/** Every state of a run, in the schema's order. */
+export const allStates = [
+  'WAITING_FOR_DEPENDENCIES',
+  'QUEUED',
+  'CONSUMED',
+  'PREPROCESS',
+  'RUNNING',
+  'POSTPROCESS',
+  'REJECTED',
+  'DONE',
+] as const;
+
+/** How far a run is. */
+export type TaskState = (typeof allStates)[number];
+
+/** What a run belongs to. */
+export interface RelatedObject {
+  readonly appLabel: string | null;
+  readonly model: string | null;
+  readonly id: string;
+}
+
+/** A background task: its last run, or one of its runs. Timestamps are RFC 3339 texts with all their digits. */
 export interface Task {
   /** Lower case. */
   readonly uuid: string;
@@ -47,17 +82,19 @@ export interface Task {
   /** Seconds. */
   readonly duration: number;
   readonly status: TaskStatus;
-  /**
-   * Visits the messages one by one, oldest first; each holds only until the next is visited. `place` is for `messageAt`.
-   * Throws UPSTREAM_INVALID_RESPONSE if a message breaks the contract, also when some have been visited.
-   */
-  eachMessage(visit: (message: TaskMessage, place: number) => void): void;
-  /** The message at a place that `eachMessage` has visited. */
-  messageAt(place: number): TaskMessage;
-  /** The levels that the messages have. Throws as `eachMessage`. */
-  readonly levels: LoggedLevels;
+  readonly log: TaskLog;
+  /** What earlier attempts of this run logged. */
+  readonly previousLog: TaskLog;
   readonly expires: string | null;
   readonly expiring: boolean | null;
+  /** Null if the upstream does not say, or says something that nobody has documented. */
+  readonly state: TaskState | null;
+  readonly queue: string | null;
+  readonly retries: number | null;
+  readonly eta: string | null;
+  /** When anything of the record changed last. */
+  readonly updatedAt: string;
+  readonly relatedObject: RelatedObject | null;
   /** Writes a field's value as JSON. */
   write(field: TaskField, out: ByteWriter): void;
   /**
@@ -67,7 +104,7 @@ export interface Task {
   writeRun(first: TaskField, last: TaskField, out: ByteWriter): boolean;
 }
 
-/** The fields of a task that a client sees as the upstream has them, apart from its messages. */
+/** The fields of a task that a client sees as the upstream has them, apart from its messages and its related object. */
 export const taskFields = [
   'uuid',
   'name',
@@ -80,6 +117,11 @@ export const taskFields = [
   'status',
   'expires',
   'expiring',
+  'state',
+  'queue',
+  'retries',
+  'eta',
+  'updatedAt',
 ] as const;
 
 export type TaskField = (typeof taskFields)[number];

@@ -6,6 +6,7 @@ import type { Task, TaskRow } from './task.ts';
 import type { TaskPage } from './task-page.ts';
 import type { TaskPageRequest, TaskQuery } from './task-query.ts';
 import type { Upstream } from './upstream.ts';
+import { toPagePath, toTaskPath, type UpstreamApi } from './upstream-api.ts';
 
 /** Concurrent calls of one operation. A small number, since the upstream has few workers. */
 const maxCallsInFlight = 8;
@@ -17,6 +18,7 @@ export type Get = (path: string, priority?: CallPriority) => Promise<Answer>;
 
 /** The upstream as seen by one operation of one caller: each request is made once and its answer reused. */
 export class UpstreamSession {
+  readonly api: UpstreamApi;
   readonly #upstream: Upstream;
   readonly #get: Get;
   readonly #limit = pLimit(maxCallsInFlight);
@@ -25,7 +27,8 @@ export class UpstreamSession {
   readonly #rows = new Map<string, TaskRow>();
   readonly #unindexed: TaskPage[] = [];
 
-  constructor(upstream: Upstream, get: Get) {
+  constructor(upstream: Upstream, api: UpstreamApi, get: Get) {
+    this.api = api;
     this.#upstream = upstream;
     this.#get = get;
   }
@@ -37,12 +40,13 @@ export class UpstreamSession {
 
   /** Makes one call, or none if this page was already requested. Undefined if the page is past the end. */
   listTasks(query: TaskQuery, request: TaskPageRequest, priority?: CallPriority): Promise<TaskPage | undefined> {
-    const path = this.#upstream.pagePath(query, request);
+    const path = toPagePath(this.api, query, request);
+    if (path === undefined) return Promise.resolve(emptyPage(request));
     return once(this.#pages, path, async () => {
       const answer = await this.#limit(this.#get, path, priority);
       const turn = turns.next();
       if (turn) await turn;
-      const page = this.#upstream.readPage(answer, request);
+      const page = this.#upstream.readPage(answer, request, this.api);
       if (page) this.#unindexed.push(page);
       return page;
     });
@@ -50,12 +54,12 @@ export class UpstreamSession {
 
   /** Makes one call, or none if this task was already requested. Undefined if the task does not exist. */
   getTask(uuid: string): Promise<Task | undefined> {
-    const path = this.#upstream.taskPath(uuid);
+    const path = toTaskPath(this.api, uuid);
     return once(this.#tasks, path, async () => {
       const answer = await this.#limit(this.#get, path);
       const turn = turns.next();
       if (turn) await turn;
-      return this.#upstream.readTask(answer, uuid);
+      return this.#upstream.readTask(answer, uuid, this.api);
     });
   }
 
@@ -71,6 +75,11 @@ export class UpstreamSession {
     }
     return this.#rows.get(uuid);
   }
+}
+
+/** A page of a list that has no rows. */
+function emptyPage({ number, size }: TaskPageRequest): TaskPage | undefined {
+  return number === 1 || number === 'last' ? { rows: [], offset: 0, count: 0, size } : undefined;
 }
 
 function once<T>(made: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {

@@ -5,22 +5,21 @@ import type { CallPriority } from '../transport/call-priority.ts';
 import { type Caller, Transport, type TransportOptions } from '../transport/transport.ts';
 import { Drift } from './drift.ts';
 import { isNotFound, toStatusError } from './status-error.ts';
+import { systemTasksApi } from './system-tasks-api/system-tasks-api.ts';
 import { BrokenTask, type Task } from './task.ts';
 import { readTaskPage, type TaskPage } from './task-page.ts';
-import { type TaskPageRequest, type TaskQuery, toQueryString } from './task-query.ts';
-import { readTaskRow } from './task-row.ts';
+import type { TaskPageRequest } from './task-query.ts';
 import { TextAllowance } from './text-allowance.ts';
-
-/** The path of the list, below the API root. */
-export const listPath = '/events/system_tasks/';
+import type { UpstreamApi } from './upstream-api.ts';
 
 export interface UpstreamOptions extends TransportOptions {
   /** The largest page to request, in rows. */
   readonly maxPageSize: number;
 }
 
-/** authentik's list of system tasks, shared by all requests; caller data is passed with each call. */
+/** authentik's list of tasks, by whichever API, shared by all requests; caller data is passed with each call. */
 export class Upstream {
+  readonly api: UpstreamApi = systemTasksApi;
   readonly #transport: Transport;
   readonly #drift: Drift;
   #maxPageSize: number;
@@ -46,22 +45,14 @@ export class Upstream {
     return this.#transport.get(path, caller, expected, priority);
   }
 
-  pagePath(query: TaskQuery, request: TaskPageRequest): string {
-    return `${listPath}?${toQueryString(query, request)}`;
-  }
-
-  taskPath(uuid: string): string {
-    return `${listPath}${uuid}/`;
-  }
-
   /**
    * Parses an answer as a page. Undefined if the page is past the end; page 1 exists in every list. Throws GatewayError
    * with the matching code.
    */
-  readPage({ status, body }: Answer, request: TaskPageRequest): TaskPage | undefined {
+  readPage({ status, body }: Answer, request: TaskPageRequest, api: UpstreamApi): TaskPage | undefined {
     if (isNotFound(status, body) && request.number !== 1) return undefined;
-    if (status !== 200) throw toStatusError(status, body);
-    const page = asJson(() => readTaskPage(toJsonBytes(body), request, this.#drift));
+    if (status !== 200) throw toStatusError(status, body, api);
+    const page = asJson(() => readTaskPage(toJsonBytes(body), request, api, this.#drift));
     if (page.size < request.size) this.#maxPageSize = Math.min(this.#maxPageSize, page.size);
     return page;
   }
@@ -70,12 +61,13 @@ export class Upstream {
    * Parses an answer as a task. Undefined if no task has this UUID. Throws GatewayError with the matching code, also if the
    * task breaks the contract.
    */
-  readTask({ status, body }: Answer, uuid: string): Task | undefined {
+  readTask({ status, body }: Answer, uuid: string, api: UpstreamApi): Task | undefined {
     if (isNotFound(status, body)) return undefined;
-    if (status !== 200) throw toStatusError(status, body);
+    if (status !== 200) throw toStatusError(status, body, api);
     const row = asJson(() => {
       const reader = new JsonReader(toJsonBytes(body));
-      const read = readTaskRow(reader, this.#drift, new TextAllowance(body.length), true);
+      const texts = new TextAllowance(body.length);
+      const read = api.readRow(reader, { drift: this.#drift, texts, notesFields: true });
       reader.end();
       return read;
     });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { toListChange } from '../../src/live/list-change.ts';
 import { ListState } from '../../src/live/list-state.ts';
+import { emptyLog } from '../../src/upstream/logged-messages.ts';
 import type { Task } from '../../src/upstream/task.ts';
 import { uuidOf } from '../support/a-task.ts';
 
@@ -22,14 +23,17 @@ const fields: Omit<Task, 'uuid' | 'duration' | 'write'> = {
   startTimestamp: '2025-05-20T08:00:00Z',
   finishTimestamp: '2025-05-20T08:00:01Z',
   status: 'SUCCESSFUL',
-  eachMessage: () => undefined,
-  messageAt() {
-    throw new Error('It has no messages.');
-  },
-  levels: new Map(),
+  log: emptyLog,
+  previousLog: emptyLog,
   writeRun: () => false,
   expires: null,
   expiring: null,
+  state: null,
+  queue: null,
+  retries: null,
+  eta: null,
+  updatedAt: '2025-05-20T08:00:01Z',
+  relatedObject: null,
 };
 
 const rows = fc

@@ -12,7 +12,11 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const copied = ['src', 'schema.graphql', 'codegen.ts', 'tsconfig.json', 'package.json'];
 
 const generatedFrom = ['schema.graphql', 'src/upstream/openapi.yaml', 'src/config/settings.ts'];
-const generated = ['src/resolvers/generated/schema.ts', 'src/upstream/generated/openapi.ts', 'src/config/README.md'];
+const generated = [
+  'src/resolvers/generated/schema.ts',
+  'src/upstream/system-tasks-api/generated/openapi.ts',
+  'src/config/README.md',
+];
 
 /** `text` with the edit. Throws if the text has its place never or more than once. */
 export function edited(text: string, { file, after, before, add }: Edit): string {

@@ -22,14 +22,16 @@ function log(...logged: readonly LogLevel[]): readonly TaskMessage[] {
 function taskOf(status: TaskStatus, messages: readonly TaskMessage[]): Parameters<typeof problemOf>[0] {
   return {
     status,
-    eachMessage: (visit) => messages.forEach(visit),
-    messageAt: (place) => messages[place] as TaskMessage,
-    levels: new Map(
-      messages.map(({ logLevel }, latest) => [
-        logLevel,
-        { count: messages.filter((each) => each.logLevel === logLevel).length, latest },
-      ]),
-    ),
+    log: {
+      each: (visit) => messages.forEach(visit),
+      at: (place) => messages[place] as TaskMessage,
+      levels: new Map(
+        messages.map(({ logLevel }, latest) => [
+          logLevel,
+          { count: messages.filter((each) => each.logLevel === logLevel).length, latest },
+        ]),
+      ),
+    },
   };
 }
 

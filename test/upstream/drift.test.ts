@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { Drift } from '../../src/upstream/drift.ts';
+import { systemTasksApi } from '../../src/upstream/system-tasks-api/system-tasks-api.ts';
 import { readTaskPage } from '../../src/upstream/task-page.ts';
 import { aTask, uuidOf } from '../support/a-task.ts';
 import { pageOf } from '../support/scripted-upstream.ts';
@@ -29,8 +30,8 @@ function listen(): Telling {
 function driftOf(...rows: object[]): Pick<Telling, 'told' | 'counts'> {
   const { told, counts, drift } = listen();
   for (let time = 0; time < 2; time++) {
-    const page = readTaskPage(Buffer.from(pageOf(rows)), { number: 1, size: 100 }, drift);
-    for (const row of page.rows) if ('eachMessage' in row) row.eachMessage(() => undefined);
+    const page = readTaskPage(Buffer.from(pageOf(rows)), { number: 1, size: 100 }, systemTasksApi, drift);
+    for (const row of page.rows) if ('log' in row) row.log.each(() => undefined);
   }
   return { told: told.sort(), counts };
 }
@@ -62,7 +63,7 @@ it('is told of a bounded number of values, and of a bounded length of each', () 
     status: `${index}`.padEnd(1_000, 'x'),
   }));
   const { told, counts, drift } = listen();
-  readTaskPage(Buffer.from(pageOf(rows)), { number: 1, size: 1_000 }, drift);
+  readTaskPage(Buffer.from(pageOf(rows)), { number: 1, size: 1_000 }, systemTasksApi, drift);
   expect(told.length).toBeLessThanOrEqual(200);
   expect(Math.max(...told.map((line) => line.length))).toBeLessThan(100);
   expect(counts['status']).toBe(1_000);

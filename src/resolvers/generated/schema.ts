@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { TaskValue } from '../task-value.ts';
-import type { TaskMessage } from '../../upstream/task.ts';
+import type { TaskMessage, RelatedObject } from '../../upstream/task.ts';
 import type { ListChange } from '../../live/list-change.ts';
 import type { TaskConnection, TaskSlice } from '../../tasks/task-list.ts';
 import type { PlacedRow } from '../../tasks/placed-row.ts';
@@ -85,6 +85,8 @@ export type Query = {
    * Without either, the first page of the default size, 20 unless configured.
    */
   readonly systemTasks?: Maybe<SystemTaskConnection>;
+  /** The authentik API behind this schema. Frontends can hide the fields and filters that it does not have. */
+  readonly systemTasksApi?: Maybe<SystemTasksApi>;
 };
 
 
@@ -161,6 +163,8 @@ export type SystemTask = Node & {
   readonly description?: Maybe<Scalars['String']['output']>;
   /** Seconds from start to finish. */
   readonly duration: Scalars['Float']['output'];
+  /** When a waiting run is due; null if it does not wait for a time, or if the upstream does not say. */
+  readonly eta?: Maybe<Scalars['DateTime']['output']>;
   /** When the record expires; null if it never expires. */
   readonly expires?: Maybe<Scalars['DateTime']['output']>;
   /** Whether the record expires. */
@@ -177,19 +181,36 @@ export type SystemTask = Node & {
   readonly messages: ReadonlyArray<SystemTaskMessage>;
   /** The kind of task, such as `ldap_sync`; many tasks can share it. */
   readonly name: Scalars['String']['output'];
+  /** The messages logged by earlier attempts of this run, oldest first. */
+  readonly previousMessages: ReadonlyArray<SystemTaskMessage>;
   /**
    * The likely cause of a WARNING or ERROR: the most severe message at WARNING or above; if there are several, the latest.
    * Null for any other status, whatever the log contains, and if no message has that level.
    */
   readonly problem?: Maybe<SystemTaskMessage>;
+  /** The queue of the run; null on authentik up to 2025.6. */
+  readonly queue?: Maybe<Scalars['String']['output']>;
+  /** The object of the run, such as a schedule, a source or a provider; null if it belongs to none. */
+  readonly relatedObject?: Maybe<SystemTaskRelatedObject>;
+  /** How often the run has been retried; null if the upstream does not say. */
+  readonly retries?: Maybe<Scalars['Int']['output']>;
   /** When the last run started. */
   readonly startTimestamp: Scalars['DateTime']['output'];
+  /** How far the run is; null on authentik up to 2025.6, which lists runs that have ended, and for an undocumented state. */
+  readonly state?: Maybe<SystemTaskState>;
   /** How the last run ended. */
   readonly status: SystemTaskStatus;
   /** The object of the task, such as a directory and a page of it; null or empty if there is only one. */
   readonly uid?: Maybe<Scalars['String']['output']>;
+  /** When anything of the record changed last. */
+  readonly updatedAt: Scalars['DateTime']['output'];
   /** The upstream's key of the task, the same for all its runs. */
   readonly uuid: Scalars['UUID']['output'];
+  /**
+   * The most severe level in `messages`, whatever the status; of equally severe levels the one logged last. Null if nothing
+   * was logged.
+   */
+  readonly worstLevel?: Maybe<SystemTaskLogLevel>;
 };
 
 
@@ -207,6 +228,17 @@ export type SystemTaskMessageCountArgs = {
  * no history, and deletes it when it expires.
  */
 export type SystemTaskMessagesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  minLevel?: InputMaybe<SystemTaskLogLevel>;
+};
+
+
+/**
+ * A background task: its last run, with the messages that the run logged. The upstream keeps one record for each task,
+ * no history, and deletes it when it expires.
+ */
+export type SystemTaskPreviousMessagesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
   minLevel?: InputMaybe<SystemTaskLogLevel>;
@@ -254,7 +286,7 @@ export type SystemTaskEdge = {
 export type SystemTaskFilter = {
   /** In seconds. */
   readonly duration?: InputMaybe<SystemTaskDurationRange>;
-  /** Whether the record expires. */
+  /** Whether the record expires. Only authentik up to 2025.6 exposes it. */
   readonly expiring?: InputMaybe<Scalars['Boolean']['input']>;
   /** When the last run ended. */
   readonly finishTimestamp?: InputMaybe<SystemTaskTimeRange>;
@@ -262,14 +294,24 @@ export type SystemTaskFilter = {
   readonly messageLevel?: InputMaybe<SystemTaskLogLevel>;
   /** Exact task name. */
   readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** Exact name of the queue. Needs authentik 2025.8 or later. */
+  readonly queue?: InputMaybe<Scalars['String']['input']>;
+  /** The object of the run. Needs authentik 2025.8 or later. */
+  readonly relatedObject?: InputMaybe<SystemTaskRelatedObjectFilter>;
   /** Search terms; each must occur in the name, description, uid or status. */
   readonly search?: InputMaybe<Scalars['String']['input']>;
+  /** Whether the run belongs to no object. Needs authentik 2025.8 or later. */
+  readonly standalone?: InputMaybe<Scalars['Boolean']['input']>;
   /** When the last run started. */
   readonly startTimestamp?: InputMaybe<SystemTaskTimeRange>;
+  /** Any of these states; an empty list, or all eight, means no condition. Needs authentik 2025.8 or later. */
+  readonly state?: InputMaybe<ReadonlyArray<SystemTaskState>>;
   /** Any of these statuses; an empty list, or all four, means no condition. */
   readonly status?: InputMaybe<ReadonlyArray<SystemTaskStatus>>;
   /** Exact uid. */
   readonly uid?: InputMaybe<Scalars['String']['input']>;
+  /** When anything of the record changed last. */
+  readonly updatedAt?: InputMaybe<SystemTaskTimeRange>;
 };
 
 /** From most to least severe: CRITICAL; EXCEPTION and ERROR (equal); WARN and WARNING (equal); INFO; DEBUG; NOTSET. */
@@ -328,12 +370,18 @@ export type SystemTaskOrderField =
   | 'FINISH_TIMESTAMP'
   /** By `name`. */
   | 'NAME'
+  /** By `queue`. Needs authentik 2025.8 or later. */
+  | 'QUEUE'
   /** By `startTimestamp`. */
   | 'START_TIMESTAMP'
+  /** By `state`, as the upstream writes it. Needs authentik 2025.8 or later. */
+  | 'STATE'
   /** By `status`, as the upstream writes it: error, successful, unknown, warning. */
   | 'STATUS'
   /** By `uid`. */
   | 'UID'
+  /** By `updatedAt`. */
+  | 'UPDATED_AT'
   /** By `uuid`. */
   | 'UUID';
 
@@ -364,6 +412,46 @@ export type SystemTaskPagination = {
   readonly totalPages: Scalars['Int']['output'];
 };
 
+/** An object of authentik that a run belongs to. */
+export type SystemTaskRelatedObject = {
+  readonly __typename?: 'SystemTaskRelatedObject';
+  /** Such as `authentik_sources_ldap`; null if the upstream does not say. */
+  readonly appLabel?: Maybe<Scalars['String']['output']>;
+  /** Its primary key, as text. */
+  readonly id: Scalars['String']['output'];
+  /** Such as `ldapsource`; null if the upstream does not say. */
+  readonly model?: Maybe<Scalars['String']['output']>;
+};
+
+/** All that is given must hold. Null and the empty string mean no condition. */
+export type SystemTaskRelatedObjectFilter = {
+  /** Exact, such as `authentik_sources_ldap`. */
+  readonly appLabel?: InputMaybe<Scalars['String']['input']>;
+  /** Exact primary key, as text. */
+  readonly id?: InputMaybe<Scalars['String']['input']>;
+  /** Exact, such as `ldapsource`. */
+  readonly model?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The states of a run, from the first to the last. Needs authentik 2025.8 or later. */
+export type SystemTaskState =
+  /** A worker has taken it. */
+  | 'CONSUMED'
+  /** It has ended; it may have logged errors. */
+  | 'DONE'
+  /** It has run, and is about to end. */
+  | 'POSTPROCESS'
+  /** It is about to run. */
+  | 'PREPROCESS'
+  /** It waits for a worker, or for its next attempt. */
+  | 'QUEUED'
+  /** It has given up. */
+  | 'REJECTED'
+  /** It runs. */
+  | 'RUNNING'
+  /** It waits for other runs. */
+  | 'WAITING_FOR_DEPENDENCIES';
+
 /** How a task's last run ended. */
 export type SystemTaskStatus =
   /** It failed. */
@@ -391,6 +479,13 @@ export type SystemTaskTimeRange = {
   /** Before this time. */
   readonly to?: InputMaybe<Scalars['DateTime']['input']>;
 };
+
+/** One of authentik's two lists of background tasks. */
+export type SystemTasksApi =
+  /** `/events/system_tasks/`, authentik 2024.2 to 2025.6: the last run of each task. */
+  | 'SYSTEM_TASKS'
+  /** `/tasks/tasks/`, authentik 2025.8 and later: every run of the last weeks. */
+  | 'TASKS';
 
 /**
  * The start of a list, and its differences from the previous event. Changes that a slow client missed are combined into one
@@ -533,9 +628,13 @@ export type ResolversTypes = {
   SystemTaskOrderField: SystemTaskOrderField;
   SystemTaskPage: SystemTaskPage;
   SystemTaskPagination: ResolverTypeWrapper<SystemTaskPagination>;
+  SystemTaskRelatedObject: ResolverTypeWrapper<RelatedObject>;
+  SystemTaskRelatedObjectFilter: SystemTaskRelatedObjectFilter;
+  SystemTaskState: SystemTaskState;
   SystemTaskStatus: SystemTaskStatus;
   SystemTaskStatusCount: ResolverTypeWrapper<SystemTaskStatusCount>;
   SystemTaskTimeRange: SystemTaskTimeRange;
+  SystemTasksApi: SystemTasksApi;
   SystemTasksChange: ResolverTypeWrapper<ListChange>;
   UUID: ResolverTypeWrapper<Scalars['UUID']['output']>;
   _Any: ResolverTypeWrapper<Scalars['_Any']['output']>;
@@ -568,6 +667,8 @@ export type ResolversParentTypes = {
   SystemTaskOrder: SystemTaskOrder;
   SystemTaskPage: SystemTaskPage;
   SystemTaskPagination: SystemTaskPagination;
+  SystemTaskRelatedObject: RelatedObject;
+  SystemTaskRelatedObjectFilter: SystemTaskRelatedObjectFilter;
   SystemTaskStatusCount: SystemTaskStatusCount;
   SystemTaskTimeRange: SystemTaskTimeRange;
   SystemTasksChange: ListChange;
@@ -626,6 +727,7 @@ export type QueryResolvers<ContextType = GatewayContext, ParentType extends Reso
   systemTask?: Resolver<Maybe<ResolversTypes['SystemTask']>, ParentType, ContextType, RequireFields<QuerySystemTaskArgs, 'uuid'>>;
   systemTaskByFullName?: Resolver<Maybe<ResolversTypes['SystemTask']>, ParentType, ContextType, RequireFields<QuerySystemTaskByFullNameArgs, 'fullName'>>;
   systemTasks?: Resolver<Maybe<ResolversTypes['SystemTaskConnection']>, ParentType, ContextType, Partial<QuerySystemTasksArgs>>;
+  systemTasksApi?: Resolver<Maybe<ResolversTypes['SystemTasksApi']>, ParentType, ContextType>;
 };
 
 export type SubscriptionResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -635,6 +737,7 @@ export type SubscriptionResolvers<ContextType = GatewayContext, ParentType exten
 export type SystemTaskResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['SystemTask'] = ResolversParentTypes['SystemTask']> = {
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   duration?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  eta?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   expires?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   expiring?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   finishTimestamp?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -643,11 +746,18 @@ export type SystemTaskResolvers<ContextType = GatewayContext, ParentType extends
   messageCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType, Partial<SystemTaskMessageCountArgs>>;
   messages?: Resolver<ReadonlyArray<ResolversTypes['SystemTaskMessage']>, ParentType, ContextType, Partial<SystemTaskMessagesArgs>>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  previousMessages?: Resolver<ReadonlyArray<ResolversTypes['SystemTaskMessage']>, ParentType, ContextType, Partial<SystemTaskPreviousMessagesArgs>>;
   problem?: Resolver<Maybe<ResolversTypes['SystemTaskMessage']>, ParentType, ContextType>;
+  queue?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  relatedObject?: Resolver<Maybe<ResolversTypes['SystemTaskRelatedObject']>, ParentType, ContextType>;
+  retries?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   startTimestamp?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  state?: Resolver<Maybe<ResolversTypes['SystemTaskState']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['SystemTaskStatus'], ParentType, ContextType>;
   uid?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   uuid?: Resolver<ResolversTypes['UUID'], ParentType, ContextType>;
+  worstLevel?: Resolver<Maybe<ResolversTypes['SystemTaskLogLevel']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -681,6 +791,12 @@ export type SystemTaskPaginationResolvers<ContextType = GatewayContext, ParentTy
   previous?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   startIndex?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   totalPages?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SystemTaskRelatedObjectResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['SystemTaskRelatedObject'] = ResolversParentTypes['SystemTaskRelatedObject']> = {
+  appLabel?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  model?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type SystemTaskStatusCountResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['SystemTaskStatusCount'] = ResolversParentTypes['SystemTaskStatusCount']> = {
@@ -733,6 +849,7 @@ export type Resolvers<ContextType = GatewayContext> = {
   SystemTaskEdge?: SystemTaskEdgeResolvers<ContextType>;
   SystemTaskMessage?: SystemTaskMessageResolvers<ContextType>;
   SystemTaskPagination?: SystemTaskPaginationResolvers<ContextType>;
+  SystemTaskRelatedObject?: SystemTaskRelatedObjectResolvers<ContextType>;
   SystemTaskStatusCount?: SystemTaskStatusCountResolvers<ContextType>;
   SystemTasksChange?: SystemTasksChangeResolvers<ContextType>;
   UUID?: GraphQLScalarType;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { components } from '../../../src/upstream/generated/openapi.ts';
+import type { components } from '../../../src/upstream/system-tasks-api/generated/openapi.ts';
 
 /** A task as the upstream writes it. */
 export type StubRow = components['schemas']['SystemTask'];

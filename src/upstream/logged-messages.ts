@@ -6,22 +6,15 @@ import { checkDateTime, checkFinite, checkObject, checkString } from '../json/fi
 import { JsonReader } from '../json/reader.ts';
 import { JsonRecord } from '../json/record.ts';
 import { RecordShape } from '../json/record-shape.ts';
-import { readLogLevel } from './documented.ts';
 import type { Drift } from './drift.ts';
 import { fieldIndexes } from './field-indexes.ts';
-import type { components } from './generated/openapi.ts';
-import type { LoggedLevels, LogLevel, MessageField, TaskMessage } from './task.ts';
+import { readLogLevel } from './log-level.ts';
+import type { LoggedLevels, LogLevel, MessageField, TaskLog, TaskMessage } from './task.ts';
 import type { TextAllowance } from './text-allowance.ts';
 import { TextMessage } from './text-message.ts';
 
 /** Every documented field of a message, in the upstream's order. */
-const names = [
-  'timestamp',
-  'log_level',
-  'logger',
-  'event',
-  'attributes',
-] as const satisfies readonly (keyof components['schemas']['LogEvent'])[];
+const names = ['timestamp', 'log_level', 'logger', 'event', 'attributes'] as const;
 const shape = new RecordShape(names);
 const indexes = fieldIndexes(names);
 
@@ -34,8 +27,17 @@ export interface LogFields {
 
 type CountedLevels = Map<LogLevel, { count: number; latest: number }>;
 
-/** A task's log, which is read from the answer's bytes each time that it is asked for: only its levels are kept. */
-export class TaskLog {
+/** The log of a run that has none. */
+export const emptyLog: TaskLog = {
+  each: () => undefined,
+  at() {
+    throw new RangeError('An empty log has no messages.');
+  },
+  levels: new Map(),
+};
+
+/** A log that is read from the answer's bytes each time that it is asked for: only its levels are kept. */
+export class LoggedMessages implements TaskLog {
   readonly #task: JsonRecord;
   readonly #fields: LogFields;
   readonly #drift: Drift;
@@ -49,7 +51,6 @@ export class TaskLog {
     this.#texts = texts;
   }
 
-  /** As `Task.eachMessage`. */
   each(visit: (message: TaskMessage, place: number) => void): void {
     const { bytes } = this.#task;
     const reader = new JsonReader(bytes, this.#task.startOf(this.#fields.messages));
@@ -85,13 +86,11 @@ export class TaskLog {
     }
   }
 
-  /** As `Task.levels`. */
   get levels(): LoggedLevels {
     if (!this.#levels) this.each(() => undefined);
     return this.#levels ?? new Map();
   }
 
-  /** As `Task.messageAt`. */
   at(place: number): TaskMessage {
     const reader = new JsonReader(this.#task.bytes, place);
     return reader.bytes[place] === quote ? this.#text().read(reader) : this.#message().read(reader);

@@ -1,6 +1,6 @@
-import { brokenPart, GatewayError } from '../errors.ts';
-import type { ByteWriter } from '../json/byte-writer.ts';
-import { openObject, quote } from '../json/bytes.ts';
+import { brokenPart, GatewayError } from '../../errors.ts';
+import type { ByteWriter } from '../../json/byte-writer.ts';
+import { openObject, quote } from '../../json/bytes.ts';
 import {
   checkArray,
   checkDateTime,
@@ -12,26 +12,27 @@ import {
   checkString,
   checkUuid,
   readUuid,
-} from '../json/field-checks.ts';
-import type { JsonReader } from '../json/reader.ts';
-import { JsonRecord } from '../json/record.ts';
-import { RecordShape } from '../json/record-shape.ts';
-import { readStatus } from './documented.ts';
-import type { Drift } from './drift.ts';
-import { fieldIndexes } from './field-indexes.ts';
-import type { components } from './generated/openapi.ts';
+} from '../../json/field-checks.ts';
+import type { JsonReader } from '../../json/reader.ts';
+import { JsonRecord } from '../../json/record.ts';
+import { RecordShape } from '../../json/record-shape.ts';
+import type { Drift } from '../drift.ts';
+import { fieldIndexes } from '../field-indexes.ts';
+import { LoggedMessages } from '../logged-messages.ts';
 import {
   BrokenTask,
-  type LoggedLevels,
   type Task,
   type TaskField,
   type TaskKeys,
-  type TaskMessage,
+  type TaskLog,
   type TaskRow,
   type TaskStatus,
-} from './task.ts';
-import { TaskLog } from './task-messages.ts';
-import type { TextAllowance } from './text-allowance.ts';
+} from '../task.ts';
+import type { TextAllowance } from '../text-allowance.ts';
+import type { RowReading } from '../upstream-api.ts';
+import type { components } from './generated/openapi.ts';
+import { readStatus } from './task-status.ts';
+import { WithoutRunDetails } from './without-run-details.ts';
 
 /** Every documented field of a task, in the upstream's order, and whether the gateway can do without it. */
 const fields = {
@@ -59,9 +60,9 @@ const indexes = fieldIndexes(names);
 
 /**
  * The element of `results` where the reader stands; one that breaks the contract becomes the reason why, so that the page
- * stands. `texts` is the page's. If `notesFields`, reports which of its fields depart from the contract without breaking it.
+ * stands.
  */
-export function readTaskRow(reader: JsonReader, drift: Drift, texts: TextAllowance, notesFields: boolean): TaskRow {
+export function readTaskRow(reader: JsonReader, { drift, texts, notesFields }: RowReading): TaskRow {
   if (reader.bytes[reader.at] !== openObject) {
     reader.skip();
     return BrokenTask.of({ uuid: undefined, fullName: undefined }, brokenPart('a task is not an object'));
@@ -88,16 +89,17 @@ function readableKeys(record: JsonRecord): TaskKeys {
 }
 
 /** Each field is read when it is first asked for: most queries need few fields, and none as values of JavaScript. */
-class UpstreamTask implements Task {
+class UpstreamTask extends WithoutRunDetails implements Task {
   readonly uuid: string;
   readonly status: TaskStatus;
   readonly #record: JsonRecord;
   readonly #drift: Drift;
   readonly #texts: TextAllowance;
-  #log: TaskLog | undefined;
+  #log: LoggedMessages | undefined;
 
   /** Throws UPSTREAM_INVALID_RESPONSE if anything but the contents of `messages` breaks the contract. */
   constructor(record: JsonRecord, drift: Drift, texts: TextAllowance) {
+    super();
     this.#record = record;
     this.#drift = drift;
     this.#texts = texts;
@@ -153,31 +155,28 @@ class UpstreamTask implements Task {
     return this.#record.nullableBoolean(indexes.expiring);
   }
 
-  eachMessage(visit: (message: TaskMessage, place: number) => void): void {
-    this.#messages.each(visit);
+  get updatedAt(): string {
+    return this.finishTimestamp;
   }
 
-  messageAt(place: number): TaskMessage {
-    return this.#messages.at(place);
-  }
-
-  get levels(): LoggedLevels {
-    return this.#messages.levels;
-  }
-
-  get #messages(): TaskLog {
+  get log(): TaskLog {
     const { messages, finishTimestamp } = indexes;
-    this.#log ??= new TaskLog(this.#record, { messages, finishTimestamp }, this.#drift, this.#texts);
+    this.#log ??= new LoggedMessages(this.#record, { messages, finishTimestamp }, this.#drift, this.#texts);
     return this.#log;
   }
 
   write(field: TaskField, out: ByteWriter): void {
     if (field === 'uuid') out.quoted(this.uuid);
     else if (field === 'status') out.quoted(this.status);
-    else this.#record.write(indexes[field], out);
+    else if (field === 'updatedAt') this.#record.write(indexes.finishTimestamp, out);
+    else if (field in indexes) this.#record.write(indexes[field as keyof typeof indexes], out);
+    else out.ascii('null');
   }
 
   writeRun(first: TaskField, last: TaskField, out: ByteWriter): boolean {
-    return this.#record.writeRun(indexes[first], indexes[last], out);
+    return (
+      first in indexes &&
+      this.#record.writeRun(indexes[first as keyof typeof indexes], indexes[last as keyof typeof indexes], out)
+    );
   }
 }

@@ -1,0 +1,46 @@
+import type { JsonReader } from '../json/reader.ts';
+import type { Drift } from './drift.ts';
+import type { ListAbilities } from './list-abilities.ts';
+import type { TaskRow } from './task.ts';
+import type { TaskPageRequest, TaskQuery } from './task-query.ts';
+import type { TextAllowance } from './text-allowance.ts';
+
+/** The name that the schema has for an API. */
+export type UpstreamApiName = 'SYSTEM_TASKS' | 'TASKS';
+
+/** How a row is read. */
+export interface RowReading {
+  readonly drift: Drift;
+  /** Shared by all rows of a page. */
+  readonly texts: TextAllowance;
+  /** Whether to report which fields depart from the contract without breaking it. */
+  readonly notesFields: boolean;
+}
+
+/**
+ * One of authentik's REST APIs for background tasks: how its list is asked for, how its rows are read, and what it can do by
+ * itself. Everything else works by this, and does not know which API it is.
+ */
+export interface UpstreamApi {
+  readonly name: UpstreamApiName;
+  /** The path of the list, below the API root. */
+  readonly listPath: string;
+  readonly abilities: ListAbilities;
+  /** The GraphQL argument behind each parameter, to translate the upstream's complaints. */
+  readonly argumentByParameter: ReadonlyMap<string, string>;
+  /** The query string of a page, without `?`; undefined if no row can meet the conditions. */
+  toQueryString(query: TaskQuery, page: TaskPageRequest): string | undefined;
+  /** Reads the row where the reader stands; a row that breaks the contract becomes the reason why. Throws SyntaxError. */
+  readRow(reader: JsonReader, reading: RowReading): TaskRow;
+}
+
+/** The path of a page, below the API root; undefined if no row can meet the conditions. */
+export function toPagePath(api: UpstreamApi, query: TaskQuery, page: TaskPageRequest): string | undefined {
+  const parameters = api.toQueryString(query, page);
+  return parameters === undefined ? undefined : `${api.listPath}?${parameters}`;
+}
+
+/** The path of one task, below the API root. */
+export function toTaskPath({ listPath }: UpstreamApi, uuid: string): string {
+  return `${listPath}${uuid}/`;
+}
