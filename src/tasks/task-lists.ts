@@ -4,6 +4,7 @@ import type { TaskOrder, TaskQuery } from '../upstream/task-query.ts';
 import type { UpstreamSession } from '../upstream/upstream-session.ts';
 import { type TaskFilter, toConditions } from './filter.ts';
 import { toTotalOrder } from './ordering.ts';
+import type { RemainingFilter } from './predicate.ts';
 import { PushedList } from './pushed-list.ts';
 import { RowFeed } from './row-feed.ts';
 import { ScanBudget, type ScanTally } from './scan-budget.ts';
@@ -39,11 +40,14 @@ export class TaskLists {
   readonly #feed = memoize((query: TaskQuery): RowFeed => new RowFeed(this.#session, query, this.#budget));
 }
 
-/** A hash of filter and order; null and missing conditions are equal. */
-function toFingerprint(...parts: readonly unknown[]): string {
-  const text = JSON.stringify(parts, (_key, value: unknown) =>
-    // A literal such as -1e999 is infinite, and JSON has the same text for the opposite one.
-    typeof value === 'number' && !Number.isFinite(value) ? String(value) : (value ?? undefined),
-  );
+/** A hash of query and remaining filter; null and missing conditions are equal. */
+function toFingerprint(query: TaskQuery, remaining: RemainingFilter | undefined): string {
+  // A replacer makes it slow, and a query holds neither null nor numbers.
+  const text = remaining ? JSON.stringify([query, remaining], withoutNull) : JSON.stringify([query, null]);
   return hash('sha256', text, 'base64url').slice(0, 10);
+}
+
+function withoutNull(_key: string, value: unknown): unknown {
+  // A literal such as -1e999 is infinite, and JSON has the same text for the opposite one.
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : (value ?? undefined);
 }

@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import { Limiter } from '../flights/limiter.ts';
 import { turns } from '../flights/turns.ts';
 import type { Answer } from '../transport/answer.ts';
 import type { CallPriority } from '../transport/call-priority.ts';
@@ -21,7 +21,7 @@ export class UpstreamSession {
   readonly api: UpstreamApi;
   readonly #upstream: Upstream;
   readonly #get: Get;
-  readonly #limit = pLimit(maxCallsInFlight);
+  readonly #limiter = new Limiter(maxCallsInFlight);
   readonly #pages = new Map<string, Promise<TaskPage | undefined>>();
   readonly #tasks = new Map<string, Promise<Task | undefined>>();
   readonly #rows = new Map<string, TaskRow>();
@@ -43,7 +43,7 @@ export class UpstreamSession {
     const path = toPagePath(this.api, query, request);
     if (path === undefined) return Promise.resolve(emptyPage(request));
     return once(this.#pages, path, async () => {
-      const answer = await this.#limit(this.#get, path, priority);
+      const answer = await this.#limiter.run(() => this.#get(path, priority));
       const turn = turns.next();
       if (turn) await turn;
       const page = this.#upstream.readPage(answer, request, this.api);
@@ -56,7 +56,7 @@ export class UpstreamSession {
   getTask(uuid: string): Promise<Task | undefined> {
     const path = toTaskPath(this.api, uuid);
     return once(this.#tasks, path, async () => {
-      const answer = await this.#limit(this.#get, path);
+      const answer = await this.#limiter.run(() => this.#get(path));
       const turn = turns.next();
       if (turn) await turn;
       return this.#upstream.readTask(answer, uuid, this.api);
