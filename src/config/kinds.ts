@@ -130,3 +130,6 @@ function wrongType(expected: string, value: unknown): { readonly problem: string
   const got = Array.isArray(value) ? 'list' : typeof value;
   return { problem: `must be a ${expected}, but got a value of type ${got}.` };
 }
+
+/** A port to listen on; 0 for any free one. */
+export const port = integer({ min: 0, max: 65_535, placeholder: 'PORT' });

@@ -1,8 +1,7 @@
-import { choice, integer, onOff, origins, path, proxyUrl, text, token, url } from './kinds.ts';
+import { choice, integer, onOff, origins, path, port, proxyUrl, text, token, url } from './kinds.ts';
 import { optional, setting } from './setting.ts';
 
 const MiB = 1024 * 1024;
-const port = integer({ min: 0, max: 65_535, placeholder: 'PORT' });
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** The lowest level that is logged; `silent` logs nothing. */
@@ -168,32 +167,5 @@ export const processSettings = {
     fallback: 'info',
     flag: 'log-level',
     meaning: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`',
-  }),
-};
-
-/** The settings of the sandbox, built in or standalone. */
-export const sandboxSettings = {
-  sandboxPort: setting(port, {
-    fallback: 8000,
-    meaning: 'port of the standalone sandbox (`npm run sandbox`)',
-  }),
-  sandboxTasks: optional(text('FILE'), {
-    flag: 'sandbox-tasks',
-    fallbackNote: 'the sample',
-    meaning:
-      'file with an array of tasks (like `test/recorded/tasks.json`), or with a saved answer of a real authentik',
-  }),
-  sandboxTickMs: setting(integer({ min: 0, max: 3_600_000, placeholder: 'MS' }), {
-    fallback: 0,
-    flag: 'sandbox-tick-ms',
-    meaning: 'interval at which some of its tasks run again and change, in milliseconds; 0 for never',
-  }),
-  sandboxAdminToken: optional(token, {
-    fallbackNote: 'a fixed one',
-    meaning: 'token with permission to read tasks',
-  }),
-  sandboxUnprivilegedToken: optional(token, {
-    fallbackNote: 'a fixed one',
-    meaning: 'token without permission to read tasks',
   }),
 };
