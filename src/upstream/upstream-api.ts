@@ -26,6 +26,8 @@ export interface UpstreamApi {
   /** The path of the list, below the API root. */
   readonly listPath: string;
   readonly abilities: ListAbilities;
+  /** The permission of authentik that its tasks need. */
+  readonly permission: string;
   /** The GraphQL argument behind each parameter, to translate the upstream's complaints. */
   readonly argumentByParameter: ReadonlyMap<string, string>;
   /** The query string of a page, without `?`; undefined if no row can meet the conditions. */

@@ -90,6 +90,7 @@ export const systemTasksApi: UpstreamApi = {
   name: 'SYSTEM_TASKS',
   listPath: '/events/system_tasks/',
   abilities,
+  permission: 'authentik_events.view_systemtask',
   argumentByParameter: new Map(Object.entries(argumentByParameter)),
   toQueryString,
   readRow: readTaskRow,
