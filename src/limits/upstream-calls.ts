@@ -47,14 +47,6 @@ export function countUpstreamCalls(
   return lists.total + lookUps.total;
 }
 
-/** The root fields that need no upstream call. */
-const freeFields: ReadonlySet<string> = new Set(['__typename', '__schema', '__type', '_service', 'systemTasksApi']);
-
-/** Whether a valid operation selects a root field that may cost an upstream call. */
-export function selectsTasks({ selectionSet }: OperationDefinitionNode, selecting: Selecting): boolean {
-  return selectedFields(selectionSet, selecting).some(({ name }) => !freeFields.has(name.value));
-}
-
 interface Adding {
   readonly lists: ListCalls;
   readonly lookUps: LookUpCalls;

@@ -1,5 +1,4 @@
 import type { GraphQLError, GraphQLSchema } from 'graphql';
-import { selectsTasks } from '../limits/upstream-calls.ts';
 import { toRefusalError } from '../rules/client-error.ts';
 import { coerceVariables } from '../rules/coercion.ts';
 import { messageArgumentsRule } from '../rules/message-arguments.ts';
@@ -25,13 +24,16 @@ export function admissionErrors(
   return tooExpensive ? [toRefusalError(tooExpensive)] : messageArgumentsRule(schema, document, coerced.variables);
 }
 
-/** Whether the API that the upstream has decides whether `admissionErrors` refuses the operation. */
+/** Whether it takes the upstream's API, which may be any of `apis`, to know whether `admissionErrors` refuses the operation. */
 export function dependsOnApi(
-  { document, operation, isCheap }: PreparedOperation,
+  prepared: PreparedOperation,
   variables: Readonly<Record<string, unknown>>,
   schema: GraphQLSchema,
+  limits: UpstreamCostLimits,
+  apis: readonly Pick<UpstreamApi, 'abilities'>[],
 ): boolean {
-  if (isCheap) return false;
-  const coerced = coerceVariables(schema, operation, variables);
-  return 'variables' in coerced && selectsTasks(operation, { document, variables: coerced.variables });
+  if (prepared.isCheap) return false;
+  const isRefused = (api?: Pick<UpstreamApi, 'abilities'>): boolean =>
+    admissionErrors(prepared, variables, schema, limits, api).length > 0;
+  return !isRefused() && apis.some(isRefused);
 }

@@ -96,17 +96,18 @@ export class GraphqlHandler {
   /** Why an operation that is no query is refused. */
   async #errorsOf({ prepared, variables }: Query, request: GatewayRequest): Promise<readonly GraphQLError[]> {
     const { config, schema, upstream } = this.#options;
-    let api = upstream.detection.known;
-    if (!api && dependsOnApi(prepared, variables, schema)) {
+    const { detection } = upstream;
+    let api = detection.known;
+    if (!api && dependsOnApi(prepared, variables, schema, config, detection.apis)) {
       const { signal, header } = request;
       const { caller, end } = toCaller(config, { authorization: header('authorization'), signal });
-      api = await upstream.detection
+      api = await detection
         .find(caller, undefined)
         .catch(() => undefined)
         .finally(end);
     }
     // If it cannot be found now, a poll may find it: whichever it is has to be within the limits.
-    for (const each of api ? [api] : upstream.detection.apis) {
+    for (const each of api ? [api] : detection.apis) {
       const errors = admissionErrors(prepared, variables, schema, config, each);
       if (errors.length > 0) return errors;
     }

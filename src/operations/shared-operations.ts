@@ -142,7 +142,7 @@ export class SharedOperations {
     const { config, upstream, schema, executionSchema } = this.#options;
     const { prepared, variables } = query;
     const { api } = calls;
-    if (!api.known && dependsOnApi(prepared, variables, schema)) {
+    if (!api.known && dependsOnApi(prepared, variables, schema, config, upstream.detection.apis)) {
       // If it cannot be found, the fields that need it say why, and cost nothing.
       await api.find().catch(() => undefined);
     }
