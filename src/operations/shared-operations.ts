@@ -114,10 +114,11 @@ export class SharedOperations {
       }
       const calls = new OperationCalls(upstream, caller, known);
       const answered = await this.#execute(query, calls, record);
-      // What was read with another API proves nothing of this one.
-      const isOfApi = api !== undefined && api === calls.api.known && !calls.api.successor;
-      if ('body' in answered && isOfApi) this.#replays.offer(replayKey, { reads: calls.reads, body: answered.body });
-      else this.#replays.delete(replayKey);
+      // The calls of a second attempt are not known here.
+      const used = calls.api.successor ? undefined : calls.api.known;
+      if ('body' in answered && used) {
+        this.#replays.offer(toReplayKey(key, used), { reads: calls.reads, body: answered.body });
+      } else this.#replays.delete(replayKey);
       return answered;
     } finally {
       flight.signal.removeEventListener('abort', onAbort);
