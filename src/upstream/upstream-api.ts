@@ -26,6 +26,8 @@ export interface UpstreamApi {
   /** The path of the list, below the API root. */
   readonly listPath: string;
   readonly abilities: ListAbilities;
+  /** The releases of authentik that have it, such as `2024.2 to 2025.6`. */
+  readonly releases: string;
   /** The permission of authentik that its tasks need. */
   readonly permission: string;
   /** The GraphQL argument behind each parameter, to translate the upstream's complaints. */

@@ -90,6 +90,7 @@ export const systemTasksApi: UpstreamApi = {
   name: 'SYSTEM_TASKS',
   listPath: '/events/system_tasks/',
   abilities,
+  releases: '2024.2 to 2025.6',
   permission: 'authentik_events.view_systemtask',
   argumentByParameter: new Map(Object.entries(argumentByParameter)),
   toQueryString,

@@ -6,5 +6,6 @@ export const tasksApi: UpstreamApi = {
   ...systemTasksApi,
   name: 'TASKS',
   listPath: '/tasks/tasks/',
+  releases: '2025.8 and later',
   permission: 'authentik_tasks.view_task',
 };
