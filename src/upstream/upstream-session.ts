@@ -46,6 +46,10 @@ export class UpstreamSession {
       const answer = await this.#limit(this.#get, path, priority);
       const turn = turns.next();
       if (turn) await turn;
+      if (answer.status === 400) {
+        this.#upstream.learn(answer, query, this.api);
+        if (toPagePath(this.api, query, request) !== path) return this.listTasks(query, request, priority);
+      }
       const page = this.#upstream.readPage(answer, request, this.api);
       if (page) this.#unindexed.push(page);
       return page;

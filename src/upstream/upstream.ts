@@ -4,11 +4,11 @@ import { type Answer, toJsonBytes } from '../transport/answer.ts';
 import type { CallPriority } from '../transport/call-priority.ts';
 import { type Caller, Transport, type TransportOptions } from '../transport/transport.ts';
 import { Drift } from './drift.ts';
-import { isNotFound, toStatusError } from './status-error.ts';
+import { complaintsOf, isNotFound, toStatusError } from './status-error.ts';
 import { systemTasksApi } from './system-tasks-api/system-tasks-api.ts';
 import { BrokenTask, type Task } from './task.ts';
 import { readTaskPage, type TaskPage } from './task-page.ts';
-import type { TaskPageRequest } from './task-query.ts';
+import type { TaskPageRequest, TaskQuery } from './task-query.ts';
 import { TextAllowance } from './text-allowance.ts';
 import type { UpstreamApi } from './upstream-api.ts';
 
@@ -43,6 +43,11 @@ export class Upstream {
   /** Calls a path below the API root, as `Transport.get`. */
   get(path: string, caller: Caller, expected?: Buffer, priority?: CallPriority): Promise<Answer> {
     return this.#transport.get(path, caller, expected, priority);
+  }
+
+  /** Learns from a 400 which values of the query this release does not know: the API leaves them out from then on. */
+  learn({ body }: Answer, query: TaskQuery, api: UpstreamApi): void {
+    for (const value of api.learn(complaintsOf(body), query)) this.#drift.note('unknown value', value);
   }
 
   /**

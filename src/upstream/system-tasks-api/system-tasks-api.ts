@@ -26,6 +26,7 @@ const abilities: ListAbilities = {
     standalone: newer,
   },
   takesSeveralStatuses: false,
+  unknownStatus: 'value',
   orders: {
     UUID: 'upstream',
     NAME: 'upstream',
@@ -91,6 +92,10 @@ export const systemTasksApi: UpstreamApi = {
   listPath: '/events/system_tasks/',
   abilities,
   argumentByParameter: new Map(Object.entries(argumentByParameter)),
+  cursorMarks: [],
+  revision: 0,
   toQueryString,
+  // Its releases know the same values.
+  learn: () => [],
   readRow: readTaskRow,
 };
