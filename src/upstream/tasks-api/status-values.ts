@@ -1,9 +1,6 @@
 import type { Task, TaskState, TaskStatus } from '../task.ts';
 import type { TaskQuery } from '../task-query.ts';
-import type { components } from './generated/openapi.ts';
 import { states, statuses } from './run-enums.ts';
-
-type StatusValue = components['schemas']['TaskAggregatedStatusEnum'];
 
 /** The parameters for conditions on state and status. */
 export interface StatusParameters {
@@ -40,13 +37,15 @@ export class StatusValues {
   }
 
   /** Undefined if no row of this release can meet the conditions. */
-  toParameters({ status, state }: TaskQuery): StatusParameters | undefined {
+  toParameters(query: TaskQuery): StatusParameters | undefined {
+    const { status, state } = query;
     if (status === undefined && state === undefined) return {};
-    const only = state?.length === 1 ? state[0] : undefined;
-    const values = this.#valuesFor({ status, state });
-    if (only === undefined || status !== undefined) return values.length > 0 ? { aggregated_status: values } : undefined;
-    const value = valueByState.get(only) ?? '';
-    return this.#refused.has(value) ? undefined : { state: value };
+    if (status === undefined && state?.length === 1) {
+      const value = valueByState.get(state[0] as TaskState) ?? '';
+      return this.#refused.has(value) ? undefined : { state: value };
+    }
+    const values = this.#valuesFor(query);
+    return values.length > 0 ? { aggregated_status: values } : undefined;
   }
 
   /** Learns from the texts of a 400 which of the values that the query asks for are unknown; returns those. */
@@ -67,12 +66,12 @@ export class StatusValues {
     if (this.#refused.delete(valueByState.get(state) ?? '')) this.#revision++;
   }
 
-  #valuesFor({ status, state }: Pick<TaskQuery, 'status' | 'state'>): readonly string[] {
-    const isAsked = (meaning: Meaning): boolean =>
-      (status === undefined || status === meaning.status || status.includes(meaning.status)) &&
-      (state === undefined || state.includes(meaning.state));
-    return [...meanings].flatMap(([value, meaning]) =>
-      isAsked(meaning) && !this.#refused.has(value) ? [value satisfies string as StatusValue] : [],
-    );
+  #valuesFor({ status, state }: TaskQuery): readonly string[] {
+    const statuses = status === undefined ? undefined : [status].flat();
+    const isAskedFor = (meaning: Meaning): boolean =>
+      (statuses?.includes(meaning.status) ?? true) && (state?.includes(meaning.state) ?? true);
+    return [...meanings]
+      .filter(([value, meaning]) => isAskedFor(meaning) && !this.#refused.has(value))
+      .map(([value]) => value);
   }
 }
