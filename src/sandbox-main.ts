@@ -1,7 +1,7 @@
 import { ConfigError } from './config/config.ts';
 import { environment } from './config/load-config.ts';
 import { fromEnvironment, readSettings } from './config/read-settings.ts';
-import { sandboxSettings } from './config/settings.ts';
+import { sandboxSettings } from './config/sandbox-settings.ts';
 import { sampleTasks } from './sandbox/sample-tasks.ts';
 import {
   defaultAdminToken,

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { type Config, ConfigError } from '../config/config.ts';
 import { readConfig } from '../config/load-config.ts';
 import { type Environment, fromEnvironment, readSettings } from '../config/read-settings.ts';
-import { sandboxSettings } from '../config/settings.ts';
+import { sandboxSettings } from '../config/sandbox-settings.ts';
 import { createLogger } from '../observability/create-logger.ts';
 import { describeFailure } from '../observability/describe-failure.ts';
 import { openLogDestination } from '../observability/log-destination.ts';

@@ -1,6 +1,7 @@
 import { fromEnvironment, readSettings } from './read-settings.ts';
+import { sandboxSettings } from './sandbox-settings.ts';
 import { type Earlier, type SettingsTable, variableOf } from './setting.ts';
-import { gatewaySettings, processSettings, sandboxSettings } from './settings.ts';
+import { gatewaySettings, processSettings } from './settings.ts';
 
 /** A setting as shown in the documentation. */
 export interface DocumentedSetting {

@@ -1,12 +1,15 @@
-import { choice, integer, onOff, origins, path, proxyUrl, text, token, url } from './kinds.ts';
+import { choice, integer, onOff, origins, path, port, proxyUrl, text, token, url } from './kinds.ts';
 import { optional, setting } from './setting.ts';
 
 const MiB = 1024 * 1024;
-const port = integer({ min: 0, max: 65_535, placeholder: 'PORT' });
+const upstreamApis = ['auto', 'system_tasks', 'tasks'] as const;
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** The lowest level that is logged; `silent` logs nothing. */
 export type LogLevel = (typeof logLevels)[number];
+
+/** Which of authentik's two lists of tasks is read: `auto` is whichever the upstream has. */
+export type UpstreamApiSetting = (typeof upstreamApis)[number];
 
 /** The settings of the gateway, accepted by `createGateway` as options. Later settings may depend on earlier ones. */
 export const gatewaySettings = {
@@ -14,6 +17,12 @@ export const gatewaySettings = {
     flag: 'upstream-url',
     fallbackNote: 'the built-in sandbox',
     meaning: "authentik's API root, such as `https://authentik.example.com/api/v3`",
+  }),
+  upstreamApi: setting<UpstreamApiSetting>(choice(upstreamApis, 'API'), {
+    fallback: 'auto',
+    flag: 'upstream-api',
+    meaning:
+      "authentik's list of tasks: `system_tasks` up to authentik 2025.6, `tasks` from 2025.8 on, or `auto` to find out, also after an upgrade",
   }),
   upstreamToken: optional(token, {
     meaning: "the token for every upstream call; without it each caller's `Authorization` header is forwarded",
@@ -168,32 +177,5 @@ export const processSettings = {
     fallback: 'info',
     flag: 'log-level',
     meaning: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`',
-  }),
-};
-
-/** The settings of the sandbox, built in or standalone. */
-export const sandboxSettings = {
-  sandboxPort: setting(port, {
-    fallback: 8000,
-    meaning: 'port of the standalone sandbox (`npm run sandbox`)',
-  }),
-  sandboxTasks: optional(text('FILE'), {
-    flag: 'sandbox-tasks',
-    fallbackNote: 'the sample',
-    meaning:
-      'file with an array of tasks (like `test/recorded/tasks.json`), or with a saved answer of a real authentik',
-  }),
-  sandboxTickMs: setting(integer({ min: 0, max: 3_600_000, placeholder: 'MS' }), {
-    fallback: 0,
-    flag: 'sandbox-tick-ms',
-    meaning: 'interval at which some of its tasks run again and change, in milliseconds; 0 for never',
-  }),
-  sandboxAdminToken: optional(token, {
-    fallbackNote: 'a fixed one',
-    meaning: 'token with permission to read tasks',
-  }),
-  sandboxUnprivilegedToken: optional(token, {
-    fallbackNote: 'a fixed one',
-    meaning: 'token without permission to read tasks',
   }),
 };

@@ -31,6 +31,7 @@ export class ExaminedUpstream {
       maxBytes: config.upstreamMaxBytes,
       maxPageSize: config.maxPageSize,
       coalesce: false,
+      api: config.upstreamApi,
       timeoutMs: config.upstreamTimeoutMs,
       httpProxy: config.httpProxy,
       httpsProxy: config.httpsProxy,

@@ -1,6 +1,8 @@
+import { GatewayError } from '../errors.ts';
 import type { Answer } from '../transport/answer.ts';
 import type { CallPriority } from '../transport/call-priority.ts';
 import type { Caller } from '../transport/transport.ts';
+import { OperationApi } from './operation-api.ts';
 import type { Upstream } from './upstream.ts';
 
 /** A request made by an operation, and its answer. */
@@ -12,8 +14,9 @@ export interface Read {
   readonly answer: Answer;
 }
 
-/** The upstream requests of one operation, and their answers. */
+/** The upstream requests of one attempt to execute an operation, and their answers. */
 export class OperationCalls {
+  readonly api: OperationApi;
   readonly #upstream: Upstream;
   readonly #caller: Caller;
   readonly #known: Map<string, Promise<Answer>>;
@@ -21,7 +24,13 @@ export class OperationCalls {
   #answered = 0;
 
   /** `known` holds requests that were already made for this operation. */
-  constructor(upstream: Upstream, caller: Caller, known = new Map<string, Promise<Answer>>()) {
+  constructor(
+    upstream: Upstream,
+    caller: Caller,
+    known = new Map<string, Promise<Answer>>(),
+    api = new OperationApi(upstream.detection, caller),
+  ) {
+    this.api = api;
     this.#upstream = upstream;
     this.#caller = caller;
     this.#known = known;
@@ -39,6 +48,8 @@ export class OperationCalls {
 
   /** Returns the known answer or calls the upstream. Throws as `Transport.get`. */
   readonly get = async (path: string, priority?: CallPriority): Promise<Answer> => {
+    // All of this attempt's results are dropped.
+    if (this.api.successor) throw new GatewayError('UPSTREAM_ERROR', 'The upstream has another list of tasks by now.');
     const after = this.#answered;
     const answer = await (this.#known.get(path) ?? this.#upstream.get(path, this.#caller, undefined, priority));
     this.#known.delete(path);
@@ -46,4 +57,9 @@ export class OperationCalls {
     this.#answered++;
     return answer;
   };
+
+  /** For the second attempt, with the API that was found in the first: nothing is known of it. */
+  again(): OperationCalls {
+    return new OperationCalls(this.#upstream, this.#caller, undefined, this.api.next());
+  }
 }

@@ -3,7 +3,7 @@ import { JsonReader } from '../json/reader.ts';
 import { withoutMark } from '../transport/answer.ts';
 import type { Complaints, UpstreamApi } from './upstream-api.ts';
 
-type TranslatesParameters = Pick<UpstreamApi, 'argumentByParameter'>;
+type ApiOfErrors = Pick<UpstreamApi, 'argumentByParameter' | 'permission'>;
 
 type ErrorBody = Readonly<Record<string, unknown>>;
 
@@ -32,12 +32,15 @@ const unauthenticatedDetails: ReadonlySet<unknown> = new Set([
 export function toStatusError(
   status: number,
   body: Buffer,
-  { argumentByParameter }: TranslatesParameters,
+  { argumentByParameter, permission }: ApiOfErrors,
 ): GatewayError {
   const fields = readErrorBody(body);
   const upstream = { status, ...(fields && documentedFields(status, fields, argumentByParameter)) };
   const code = codeOf(status, fields);
-  return new GatewayError(code, messageOf(code, upstream), { upstream });
+  const message = messageOf(code, upstream);
+  const needed =
+    code === 'FORBIDDEN' ? `${asSentence(message)} Reading tasks needs the permission ${permission}.` : message;
+  return new GatewayError(code, needed, { upstream });
 }
 
 /** Whether the API itself, not a server in front of it, reports that the page or task does not exist. */
@@ -89,6 +92,10 @@ function messageOf(code: ErrorCode, { status, detail, fieldErrors }: UpstreamFai
   if (status >= 300 && status < 400) return 'The upstream answered with a redirect, which is not followed.';
   if (detail !== undefined) return `${errorTable[code]} It said: ${detail}`;
   return `${errorTable[code]} It answered with status ${status}.`;
+}
+
+function asSentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 function documentedFields(

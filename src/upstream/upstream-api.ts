@@ -29,6 +29,8 @@ export interface UpstreamApi {
   /** The path of the list, below the API root. */
   readonly listPath: string;
   readonly abilities: ListAbilities;
+  /** The permission of authentik that its tasks need. */
+  readonly permission: string;
   /** The GraphQL argument behind each parameter, to translate the upstream's complaints. */
   readonly argumentByParameter: ReadonlyMap<string, string>;
   /** Part of the fingerprints of its lists, so that no cursor of another API fits them. */

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { turns } from '../flights/turns.ts';
 import type { Answer } from '../transport/answer.ts';
 import type { CallPriority } from '../transport/call-priority.ts';
+import { isNotFound } from './status-error.ts';
 import type { Task, TaskRow } from './task.ts';
 import type { TaskPage } from './task-page.ts';
 import type { TaskPageRequest, TaskQuery } from './task-query.ts';
@@ -24,16 +25,22 @@ export class UpstreamSession {
   readonly api: UpstreamApi;
   readonly #upstream: Upstream;
   readonly #get: Get;
+  readonly #onMissing: () => Promise<void>;
   readonly #limit = pLimit(maxCallsInFlight);
   readonly #pages = new Map<string, Promise<TaskPage | undefined>>();
   readonly #tasks = new Map<string, Promise<Task | undefined>>();
   readonly #rows = new Map<string, TaskRow>();
   readonly #unindexed: TaskPage[] = [];
 
-  constructor(upstream: Upstream, api: UpstreamApi, get: Get) {
+  /**
+   * `onMissing` is awaited if an answer suggests that the upstream does not have this API any more, before the answer is
+   * taken for an error.
+   */
+  constructor(upstream: Upstream, api: UpstreamApi, get: Get, onMissing: () => Promise<void>) {
     this.api = api;
     this.#upstream = upstream;
     this.#get = get;
+    this.#onMissing = onMissing;
   }
 
   /** The largest known page size of the upstream, in rows. */
@@ -70,6 +77,8 @@ export class UpstreamSession {
           continue;
         }
       }
+      if (answer.status === 404 && (request.number === 1 || !isNotFound(answer.status, answer.body)))
+        await this.#onMissing();
       const page = this.#upstream.readPage(answer, request, this.api);
       if (page) this.#unindexed.push(page);
       return page;
@@ -89,6 +98,7 @@ export class UpstreamSession {
       const answer = await this.#limit(this.#get, path);
       const turn = turns.next();
       if (turn) await turn;
+      if (answer.status === 404 && !isNotFound(answer.status, answer.body)) await this.#onMissing();
       return this.#upstream.readTask(answer, uuid, this.api);
     });
   }

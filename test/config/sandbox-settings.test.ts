@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Environment, fromEnvironment, readSettings } from '../../src/config/read-settings.ts';
-import { sandboxSettings } from '../../src/config/settings.ts';
+import { sandboxSettings } from '../../src/config/sandbox-settings.ts';
 import type { SandboxOptions } from '../../src/sandbox/sandbox.ts';
 import { toSandboxOptions } from '../../src/sandbox/sandbox-options.ts';
 

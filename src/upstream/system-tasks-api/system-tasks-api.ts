@@ -91,6 +91,7 @@ export const systemTasksApi: UpstreamApi = {
   name: 'SYSTEM_TASKS',
   listPath: '/events/system_tasks/',
   abilities,
+  permission: 'authentik_events.view_systemtask',
   argumentByParameter: new Map(Object.entries(argumentByParameter)),
   cursorMarks: [],
   revision: 0,

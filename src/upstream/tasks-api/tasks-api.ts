@@ -83,6 +83,7 @@ export class TasksApi implements UpstreamApi {
   readonly name = 'TASKS';
   readonly listPath = '/tasks/tasks/';
   readonly abilities = abilities;
+  readonly permission = 'authentik_tasks.view_task';
   readonly cursorMarks = ['TASKS'];
   readonly argumentByParameter: ReadonlyMap<string, string> = new Map(Object.entries(argumentByParameter));
   readonly #values = new StatusValues();
