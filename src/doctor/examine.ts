@@ -2,7 +2,6 @@ import type { GatewayConfig } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 import type { Answer } from '../transport/answer.ts';
 import { proxyFor } from '../transport/proxy.ts';
-import { apis } from '../upstream/apis.ts';
 import type { TaskPage } from '../upstream/task-page.ts';
 import type { UpstreamApi } from '../upstream/upstream-api.ts';
 import { checkName, checkUrl } from './check-address.ts';
@@ -79,7 +78,7 @@ async function examineEndpoint(
   const { demanded } = upstream;
   const detected = await orError(upstream.findApi());
   if (detected instanceof GatewayError && !demanded) {
-    return { finding: explainNoApi(detected, upstream.lastProbe, Object.values(apis)) };
+    return { finding: explainNoApi(detected, upstream.lastProbe, upstream.apis) };
   }
   const api = detected instanceof GatewayError ? demanded : detected;
   if (!api) throw new Error('Either an API was found or one is demanded.');

@@ -2,7 +2,7 @@ import type { GatewayConfig } from '../config/config.ts';
 import type { Answer } from '../transport/answer.ts';
 import type { Caller } from '../transport/transport.ts';
 import { ApiDetection } from '../upstream/api-detection.ts';
-import { apis } from '../upstream/apis.ts';
+import { createApis } from '../upstream/apis.ts';
 import type { TaskPage } from '../upstream/task-page.ts';
 import type { TaskPageRequest } from '../upstream/task-query.ts';
 import { Upstream } from '../upstream/upstream.ts';
@@ -22,6 +22,7 @@ export class ExaminedUpstream {
   readonly #config: GatewayConfig;
   readonly #upstream: Upstream;
   readonly #departures = new Set<string>();
+  readonly #apis = createApis();
   #retries = 0;
   #lastProbe: Answer | undefined;
 
@@ -58,10 +59,15 @@ export class ExaminedUpstream {
     return this.#retries;
   }
 
+  /** All that the upstream may have. */
+  get apis(): readonly UpstreamApi[] {
+    return Object.values(this.#apis);
+  }
+
   /** The API that UPSTREAM_API demands; undefined if it is `auto`. */
   get demanded(): UpstreamApi | undefined {
     const { upstreamApi } = this.#config;
-    return upstreamApi === 'auto' ? undefined : apis[upstreamApi];
+    return upstreamApi === 'auto' ? undefined : this.#apis[upstreamApi];
   }
 
   /** The answer to the last probe. */
@@ -72,7 +78,7 @@ export class ExaminedUpstream {
   /** Detects the API as the gateway does with `auto`, whatever UPSTREAM_API demands. Throws as `ApiDetection.find`. */
   findApi(): Promise<UpstreamApi> {
     const detection = new ApiDetection({
-      apis: Object.values(apis),
+      apis: this.apis,
       get: async (...request) => {
         this.#lastProbe = undefined;
         this.#lastProbe = await this.#upstream.get(...request);

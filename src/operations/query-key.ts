@@ -14,7 +14,10 @@ export function toKey({ prepared, variables }: Query, authorization = ''): strin
   return hash('sha256', `${authorization}\n${prepared.id}\n${JSON.stringify(variables)}`, 'base64');
 }
 
-/** An API answers for itself: what was true of one is not of another, such as an operation without any upstream call. */
+/**
+ * An API answers for itself: what was true of one is not of another, such as an operation without any upstream call. Nor is what
+ * was true before the API has learnt which values its release knows.
+ */
 export function toReplayKey(key: string, api: UpstreamApi | undefined): string {
-  return api ? key + api.name : key;
+  return api ? `${key}${api.name}${api.revision}` : key;
 }

@@ -105,6 +105,7 @@ export class SharedOperations {
     try {
       const known = new Map<string, Promise<Answer>>();
       const api = upstream.detection.known;
+      const revision = api?.revision ?? 0;
       const replayKey = toReplayKey(key, api);
       const replay = this.#replays.get(replayKey);
       if (replay && (await verifyReplay(replay.reads, (read) => this.#repeat(read, caller, known, record)))) {
@@ -114,9 +115,9 @@ export class SharedOperations {
       }
       const calls = new OperationCalls(upstream, caller, known);
       const answered = await this.#execute(query, calls, record);
-      // The calls of a second attempt are not known here.
+      // The calls of a second attempt are not known here. The calls from which the API has learnt will not be needed again.
       const used = calls.api.successor ? undefined : calls.api.known;
-      if ('body' in answered && used) {
+      if ('body' in answered && used?.revision === revision) {
         this.#replays.offer(toReplayKey(key, used), { reads: calls.reads, body: answered.body });
       } else this.#replays.delete(replayKey);
       return answered;

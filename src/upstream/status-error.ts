@@ -1,7 +1,7 @@
 import { clipText, type ErrorCode, errorTable, GatewayError, type UpstreamFailure } from '../errors.ts';
 import { JsonReader } from '../json/reader.ts';
 import { withoutMark } from '../transport/answer.ts';
-import type { UpstreamApi } from './upstream-api.ts';
+import type { Complaints, UpstreamApi } from './upstream-api.ts';
 
 type ApiOfErrors = Pick<UpstreamApi, 'argumentByParameter' | 'permission'>;
 
@@ -51,6 +51,12 @@ export function isNotFound(status: number, body: Buffer): boolean {
 /** Whether the API itself, not a server in front of it, rejects the token or denies access. */
 export function isRefusal(status: number, body: Buffer): boolean {
   return (status === 401 || status === 403) && hasDetail(readErrorBody(body));
+}
+
+/** The complaints of a 400, by parameter. */
+export function complaintsOf(body: Buffer): Complaints {
+  const entries = Object.entries(readErrorBody(body) ?? {});
+  return new Map(entries.filter((entry): entry is [string, readonly string[]] => isErrorList(entry[1])));
 }
 
 function hasDetail(body: ErrorBody | undefined): body is { readonly detail: string } {

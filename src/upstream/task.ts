@@ -3,7 +3,10 @@ import type { ByteWriter } from '../json/byte-writer.ts';
 
 export type TaskStatus = 'UNKNOWN' | 'SUCCESSFUL' | 'WARNING' | 'ERROR';
 
-export type LogLevel = 'CRITICAL' | 'EXCEPTION' | 'ERROR' | 'WARN' | 'WARNING' | 'INFO' | 'DEBUG' | 'NOTSET';
+/** In the schema's order. */
+export const allLogLevels = ['CRITICAL', 'EXCEPTION', 'ERROR', 'WARN', 'WARNING', 'INFO', 'DEBUG', 'NOTSET'] as const;
+
+export type LogLevel = (typeof allLogLevels)[number];
 
 /** One entry of the log of a task's last run. */
 export interface TaskMessage {

@@ -9,6 +9,9 @@ import type { TaskPageRequest, TaskQuery } from './task-query.ts';
 import type { Upstream } from './upstream.ts';
 import { toPagePath, toTaskPath, type UpstreamApi } from './upstream-api.ts';
 
+/** How often a page is asked for again, at most: an API has fewer values that a release may not know. */
+const mostUnknownValues = 20;
+
 /** Concurrent calls of one operation. A small number, since the upstream has few workers. */
 const maxCallsInFlight = 8;
 
@@ -49,16 +52,43 @@ export class UpstreamSession {
   listTasks(query: TaskQuery, request: TaskPageRequest, priority?: CallPriority): Promise<TaskPage | undefined> {
     const path = toPagePath(this.api, query, request);
     if (path === undefined) return Promise.resolve(emptyPage(request));
-    return once(this.#pages, path, async () => {
+    return once(this.#pages, path, () => this.#readPage(path, query, request, priority));
+  }
+
+  /** Asks again, within the same operation, without values that prove to be unknown to the upstream's release. */
+  async #readPage(
+    firstPath: string,
+    query: TaskQuery,
+    request: TaskPageRequest,
+    priority: CallPriority | undefined,
+  ): Promise<TaskPage | undefined> {
+    let path = firstPath;
+    for (let triesLeft = mostUnknownValues; ; triesLeft--) {
       const answer = await this.#limit(this.#get, path, priority);
       const turn = turns.next();
       if (turn) await turn;
+      if (answer.status === 400 && triesLeft > 0) {
+        this.#upstream.learn(answer, query, this.api);
+        const next = toPagePath(this.api, query, request);
+        if (next === undefined) return emptyPage(request);
+        if (next !== path) {
+          this.#share(firstPath, next);
+          path = next;
+          continue;
+        }
+      }
       if (answer.status === 404 && (request.number === 1 || !isNotFound(answer.status, answer.body)))
         await this.#onMissing();
       const page = this.#upstream.readPage(answer, request, this.api);
       if (page) this.#unindexed.push(page);
       return page;
-    });
+    }
+  }
+
+  /** A page that is asked for by another path from now on. */
+  #share(firstPath: string, path: string): void {
+    const page = this.#pages.get(firstPath);
+    if (page && !this.#pages.has(path)) this.#pages.set(path, page);
   }
 
   /** Makes one call, or none if this task was already requested. Undefined if the task does not exist. */

@@ -4,12 +4,12 @@ import { type Answer, toJsonBytes } from '../transport/answer.ts';
 import type { CallPriority } from '../transport/call-priority.ts';
 import { type Caller, Transport, type TransportOptions } from '../transport/transport.ts';
 import { ApiDetection } from './api-detection.ts';
-import { type ApiChoice, apis } from './apis.ts';
+import { type ApiChoice, createApis } from './apis.ts';
 import { Drift } from './drift.ts';
-import { isNotFound, toStatusError } from './status-error.ts';
+import { complaintsOf, isNotFound, toStatusError } from './status-error.ts';
 import { BrokenTask, type Task } from './task.ts';
 import { readTaskPage, type TaskPage } from './task-page.ts';
-import type { TaskPageRequest } from './task-query.ts';
+import type { TaskPageRequest, TaskQuery } from './task-query.ts';
 import { TextAllowance } from './text-allowance.ts';
 import type { UpstreamApi } from './upstream-api.ts';
 
@@ -32,6 +32,7 @@ export class Upstream {
     this.#drift = new Drift(transport.events);
     this.#transport = new Transport(transport);
     this.#maxPageSize = maxPageSize;
+    const apis = createApis();
     this.detection = new ApiDetection({
       apis: api === 'auto' ? Object.values(apis) : [apis[api]],
       get: (...request) => this.get(...request),
@@ -57,6 +58,11 @@ export class Upstream {
   /** Calls a path below the API root, as `Transport.get`. */
   get(path: string, caller: Caller, expected?: Buffer, priority?: CallPriority): Promise<Answer> {
     return this.#transport.get(path, caller, expected, priority);
+  }
+
+  /** Learns from a 400 which values of the query this release does not know: the API leaves them out from then on. */
+  learn({ body }: Answer, query: TaskQuery, api: UpstreamApi): void {
+    for (const value of api.learn(complaintsOf(body), query)) this.#drift.note('unknown value', value);
   }
 
   /**

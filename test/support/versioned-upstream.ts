@@ -61,7 +61,7 @@ function rowsOf(api: 'system_tasks' | 'tasks'): readonly Row[] {
       aggregated_status: 'info',
       description: null,
     };
-    return { ...aRow(index + (api === 'tasks' ? 100 : 0), { name, full_name: name }), ...(api === 'tasks' && run) };
+    return api === 'tasks' ? run : aRow(index, { name, full_name: name });
   });
 }
 

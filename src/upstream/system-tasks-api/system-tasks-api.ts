@@ -26,6 +26,7 @@ const abilities: ListAbilities = {
     standalone: newer,
   },
   takesSeveralStatuses: false,
+  unknownStatus: 'value',
   orders: {
     UUID: 'upstream',
     NAME: 'upstream',
@@ -93,6 +94,10 @@ export const systemTasksApi: UpstreamApi = {
   releases: '2024.2 to 2025.6',
   permission: 'authentik_events.view_systemtask',
   argumentByParameter: new Map(Object.entries(argumentByParameter)),
+  cursorMarks: [],
+  revision: 0,
   toQueryString,
+  // Its releases know the same values.
+  learn: () => [],
   readRow: readTaskRow,
 };
