@@ -16,7 +16,7 @@ import { OperationCalls, type Read } from '../upstream/operation-calls.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { admissionErrors, dependsOnApi } from './admit.ts';
 import { type Query, toKey, toReplayKey } from './query-key.ts';
-import { ReplayCache } from './replay-cache.ts';
+import { largestReplay, ReplayCache } from './replay-cache.ts';
 import { verifyReplay } from './verify-replay.ts';
 
 export interface SharedOperationsOptions {
@@ -91,7 +91,7 @@ export class SharedOperations {
     leader: Caller,
     record: RequestRecord,
   ): Promise<Executed> {
-    const { upstream } = this.#options;
+    const { upstream, config } = this.#options;
     const work = new Cancellation();
     const onAbort = (): void => work.abort(flight.signal.reason);
     flight.signal.addEventListener('abort', onAbort);
@@ -113,12 +113,13 @@ export class SharedOperations {
         record.shared = 'replayed';
         return { body: replay.body };
       }
-      const calls = new OperationCalls(upstream, caller, known);
+      const calls = new OperationCalls(upstream, caller, { known, keptBytes: largestReplay(config.answerCacheBytes) });
       const answered = await this.#execute(query, calls, record);
       // The calls of a second attempt are not known here. The calls from which the API has learnt will not be needed again.
       const used = calls.api.successor ? undefined : calls.api.known;
-      if ('body' in answered && used?.revision === revision) {
-        this.#replays.offer(toReplayKey(key, used), { reads: calls.reads, body: answered.body });
+      const { reads } = calls;
+      if ('body' in answered && used?.revision === revision && reads) {
+        this.#replays.offer(toReplayKey(key, used), { reads, body: answered.body });
       } else this.#replays.delete(replayKey);
       return answered;
     } finally {

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { memoize } from '../flights/memoize.ts';
 import type { TaskOrder, TaskQuery } from '../upstream/task-query.ts';
 import type { UpstreamSession } from '../upstream/upstream-session.ts';
+import { toEarlyStop } from './early-stop.ts';
 import { type TaskFilter, toConditions } from './filter.ts';
 import { toTotalOrder } from './ordering.ts';
 import { PushedList } from './pushed-list.ts';
@@ -23,14 +24,20 @@ export class TaskLists {
 
   /** Throws BAD_USER_INPUT if the filter is invalid. */
   get(filter: TaskFilter | null | undefined, orderBy: readonly TaskOrder[] | null | undefined): TaskList {
-    const { abilities } = this.#session.api;
+    const { abilities, cursorMarks } = this.#session.api;
     const { pushed, remaining } = toConditions(filter, abilities);
     const query: TaskQuery = { ...pushed, order: toTotalOrder(orderBy, abilities) };
-    const fingerprint = toFingerprint(query, remaining?.filter);
+    const fingerprint = toFingerprint(query, remaining?.filter, ...cursorMarks);
     const known = this.#lists.get(fingerprint);
     if (known) return known;
     const list = remaining
-      ? new ScannedList(this.#feed(query), remaining.meets, this.#budget.limit, fingerprint)
+      ? new ScannedList({
+          feed: this.#feed(query),
+          meets: remaining.meets,
+          isPast: toEarlyStop(remaining.filter, query.order, abilities),
+          limit: this.#budget.limit,
+          fingerprint,
+        })
       : new PushedList(this.#session, query, fingerprint);
     this.#lists.set(fingerprint, list);
     return list;

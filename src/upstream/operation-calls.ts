@@ -14,30 +14,35 @@ export interface Read {
   readonly answer: Answer;
 }
 
+export interface OperationCallsOptions {
+  /** Requests that were already made for this operation. */
+  readonly known?: Map<string, Promise<Answer>>;
+  readonly api?: OperationApi;
+  /** How many bytes of answers to keep for `reads`. */
+  readonly keptBytes?: number;
+}
+
 /** The upstream requests of one attempt to execute an operation, and their answers. */
 export class OperationCalls {
   readonly api: OperationApi;
   readonly #upstream: Upstream;
   readonly #caller: Caller;
   readonly #known: Map<string, Promise<Answer>>;
-  readonly #reads: Read[] = [];
+  #keptBytesLeft: number;
+  #reads: Read[] | undefined = [];
   #answered = 0;
 
-  /** `known` holds requests that were already made for this operation. */
-  constructor(
-    upstream: Upstream,
-    caller: Caller,
-    known = new Map<string, Promise<Answer>>(),
-    api = new OperationApi(upstream.detection, caller),
-  ) {
-    this.api = api;
+  constructor(upstream: Upstream, caller: Caller, options: OperationCallsOptions = {}) {
+    const { known = new Map<string, Promise<Answer>>(), keptBytes = 0 } = options;
+    this.api = options.api ?? new OperationApi(upstream.detection, caller);
     this.#upstream = upstream;
     this.#caller = caller;
     this.#known = known;
+    this.#keptBytesLeft = keptBytes;
   }
 
-  /** The answered requests, in the order of the answers. */
-  get reads(): readonly Read[] {
+  /** The answered requests, in the order of the answers; undefined if they are larger than what is kept. */
+  get reads(): readonly Read[] | undefined {
     return this.#reads;
   }
 
@@ -53,13 +58,15 @@ export class OperationCalls {
     const after = this.#answered;
     const answer = await (this.#known.get(path) ?? this.#upstream.get(path, this.#caller, undefined, priority));
     this.#known.delete(path);
-    this.#reads.push({ path, after, priority, answer });
+    this.#keptBytesLeft -= answer.body.length;
+    if (this.#keptBytesLeft < 0) this.#reads = undefined;
+    this.#reads?.push({ path, after, priority, answer });
     this.#answered++;
     return answer;
   };
 
   /** For the second attempt, with the API that was found in the first: nothing is known of it. */
   again(): OperationCalls {
-    return new OperationCalls(this.#upstream, this.#caller, undefined, this.api.next());
+    return new OperationCalls(this.#upstream, this.#caller, { api: this.api.next() });
   }
 }

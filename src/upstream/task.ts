@@ -98,6 +98,8 @@ export interface Task {
   /** When anything of the record changed last. */
   readonly updatedAt: string;
   readonly relatedObject: RelatedObject | null;
+  /** The text by which the upstream sorts a field of few values; null if it has none. */
+  sortText(field: 'status' | 'state'): string | null;
   /** Writes a field's value as JSON. */
   write(field: TaskField, out: ByteWriter): void;
   /**

@@ -4,7 +4,7 @@ import type { Answer } from '../transport/answer.ts';
 import type { CallPriority } from '../transport/call-priority.ts';
 import { isNotFound } from './status-error.ts';
 import type { Task, TaskRow } from './task.ts';
-import type { TaskPage } from './task-page.ts';
+import { emptyPage, type TaskPage } from './task-page.ts';
 import type { TaskPageRequest, TaskQuery } from './task-query.ts';
 import type { Upstream } from './upstream.ts';
 import { toPagePath, toTaskPath, type UpstreamApi } from './upstream-api.ts';
@@ -52,7 +52,17 @@ export class UpstreamSession {
   listTasks(query: TaskQuery, request: TaskPageRequest, priority?: CallPriority): Promise<TaskPage | undefined> {
     const path = toPagePath(this.api, query, request);
     if (path === undefined) return Promise.resolve(emptyPage(request));
-    return once(this.#pages, path, () => this.#readPage(path, query, request, priority));
+    return once(this.#pages, path, async () => {
+      const page = await this.#readPage(path, query, request, priority);
+      if (page) this.#unindexed.push(page);
+      return page;
+    });
+  }
+
+  /** Makes one call; nothing is kept of its answer. Undefined if the page is past the end. */
+  async passPage(query: TaskQuery, request: TaskPageRequest, priority?: CallPriority): Promise<TaskPage | undefined> {
+    const path = toPagePath(this.api, query, request);
+    return path === undefined ? emptyPage(request) : this.#readPage(path, query, request, priority);
   }
 
   /** Asks again, within the same operation, without values that prove to be unknown to the upstream's release. */
@@ -79,9 +89,7 @@ export class UpstreamSession {
       }
       if (answer.status === 404 && (request.number === 1 || !isNotFound(answer.status, answer.body)))
         await this.#onMissing();
-      const page = this.#upstream.readPage(answer, request, this.api);
-      if (page) this.#unindexed.push(page);
-      return page;
+      return this.#upstream.readPage(answer, request, this.api);
     }
   }
 
@@ -115,11 +123,6 @@ export class UpstreamSession {
     }
     return this.#rows.get(uuid);
   }
-}
-
-/** A page of a list that has no rows. */
-function emptyPage({ number, size }: TaskPageRequest): TaskPage | undefined {
-  return number === 1 || number === 'last' ? { rows: [], offset: 0, count: 0, size } : undefined;
 }
 
 function once<T>(made: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {

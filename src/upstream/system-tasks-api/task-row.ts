@@ -165,6 +165,10 @@ class UpstreamTask extends WithoutRunDetails implements Task {
     return this.#log;
   }
 
+  sortText(field: 'status' | 'state'): string | null {
+    return field === 'status' ? this.#record.text(indexes.status) : null;
+  }
+
   write(field: TaskField, out: ByteWriter): void {
     if (field === 'uuid') out.quoted(this.uuid);
     else if (field === 'status') out.quoted(this.status);

@@ -130,6 +130,10 @@ export class UpstreamRun implements Task {
     return this.#logs.previousLog;
   }
 
+  sortText(field: 'status' | 'state'): string {
+    return this.#row.text(field === 'status' ? runIndexes.aggregatedStatus : runIndexes.state);
+  }
+
   write(field: TaskField, out: ByteWriter): void {
     const copied = copiedFields[field];
     if (copied !== undefined) this.#row.write(copied, out);
