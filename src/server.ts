@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { GatewayConfig } from './config/config.ts';
 import { createExecutionSchema } from './execution/execution-schema.ts';
+import { Cancellation, type CancelSignal } from './flights/cancellation.ts';
 import { lazily } from './flights/lazily.ts';
 import { createPageAnswer } from './graphiql/page-answer.ts';
 import { createFetchAdapter } from './http/fetch-adapter.ts';
@@ -19,7 +20,7 @@ import { createObservation } from './observability/observation.ts';
 import type { RefusedStatus } from './observability/refusal-log.ts';
 import type { RequestRecord } from './observability/request-record.ts';
 import { GraphqlHandler, type Handover } from './operations/graphql-handler.ts';
-import { createPollLists, toCaller } from './resolvers/context.ts';
+import { pollLists, toCaller } from './resolvers/context.ts';
 import { createGatewaySchema, schemaParts } from './schema/schema.ts';
 import { isReachable } from './upstream/probe.ts';
 import { Upstream } from './upstream/upstream.ts';
@@ -63,14 +64,18 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
     httpsProxy: config.httpsProxy,
     noProxy: config.noProxy,
     events: observation.events,
+    api: config.upstreamApi,
+    onApi: (found, before) => logger.info({ api: found.name, before: before?.name }, "the upstream's API was found"),
   });
+  const closing = new Cancellation();
+  findApi(config, upstream, closing);
   const slowReaders = new SlowReaders();
   const liveLists = new LiveLists({
     ...config,
     hasRoom: slowReaders.hasRoom,
     async withLists(authorization, signal, use) {
       const { caller, end } = toCaller(config, { authorization, signal });
-      return use(createPollLists(config, upstream, caller)).finally(end);
+      return pollLists(config, upstream, caller, use).finally(end);
     },
     log: (error) => logger.error({ failures: [describeFailure(error)] }, 'a poll failed unexpectedly'),
   });
@@ -95,9 +100,7 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
   observation.metrics?.watchReplays(handler.operations.replays);
 
   const authorization = upstreamToken === undefined ? undefined : `Bearer ${upstreamToken}`;
-  const readiness = new Readiness(
-    config.readyChecksUpstream ? () => isReachable(upstream, upstream.api, authorization) : undefined,
-  );
+  const readiness = new Readiness(config.readyChecksUpstream ? () => isReachable(upstream, authorization) : undefined);
   const { metrics } = observation;
   const ownPort = metricsPort !== undefined;
   const metricsPage = metrics && createMetricsPage(metrics, ownPort ? undefined : gatewayToken);
@@ -142,7 +145,18 @@ export function createGateway(config: GatewayConfig, logger: Logger): Gateway {
     async close() {
       liveLists.stop();
       observation.stop();
+      closing.abort(new DOMException('The gateway is closed.', 'AbortError'));
       await upstream.close();
     },
   };
+}
+
+/** Begins to find out which API the upstream has. If that fails, the first operation tries again. */
+function findApi(config: GatewayConfig, { detection }: Upstream, closing: CancelSignal): void {
+  if (detection.known) return;
+  const { caller, end } = toCaller(config, { authorization: undefined, signal: closing });
+  void detection
+    .find(caller, undefined)
+    .catch(() => undefined)
+    .finally(end);
 }

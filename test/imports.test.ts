@@ -52,7 +52,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   schema: ['resolvers'],
   tasks: ['connection', 'upstream', 'flights', 'values', 'errors.ts'],
   transport: ['flights', 'errors.ts'],
-  upstream: ['transport', 'json', 'flights', 'errors.ts'],
+  upstream: ['transport', 'json', 'flights', 'values', 'errors.ts'],
   values: [],
   yoga: [
     'operations',

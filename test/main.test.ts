@@ -73,7 +73,12 @@ describe('a start on an upstream', () => {
     const { body } = await countTasks(await program.endpoint);
     expect(body).toEqual({ data: { systemTasks: { totalCount: 0 } } });
     expect(program.stdout).toMatch(new RegExp(`^Upstream:  ${sandbox.url}/?$`, 'm'));
-    expect(sandbox.requests.map(({ target }) => target.replace(/\?.*/, ''))).toEqual(['/api/v3/events/system_tasks/']);
+    expect(sandbox.requests.map(({ target }) => target.replace(/\?.*/, ''))).toEqual([
+      // The probes.
+      '/api/v3/tasks/tasks/',
+      '/api/v3/events/system_tasks/',
+      '/api/v3/events/system_tasks/',
+    ]);
   });
 
   test('without UPSTREAM_TOKEN each caller brings a token of their own', async () => {
@@ -148,7 +153,12 @@ describe('no token is in the output', () => {
 
     expect((await countTasks(endpoint, 'caller-secret-31d8')).status).toBe(401);
     await countTasks(endpoint, gatewayToken);
-    expect(sandbox.requests.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${unprivilegedToken}`]);
+    // Probes have none.
+    expect(sandbox.requests.map(({ headers }) => headers.authorization)).toEqual([
+      undefined,
+      undefined,
+      `Bearer ${unprivilegedToken}`,
+    ]);
     program.signal('SIGTERM');
     await program.end;
     expect(program.stdout).toContain(sandbox.url);

@@ -36,6 +36,9 @@ export function integer({ min, max, placeholder = 'N' }: Bounds): Kind<number> {
   };
 }
 
+/** A TCP port; 0 for any free one. */
+export const port: Kind<number> = integer({ min: 0, max: 65_535, placeholder: 'PORT' });
+
 /** `on` or `off`; as an option, true or false. */
 export const onOff: Kind<boolean> = {
   fromText(text) {
@@ -130,6 +133,3 @@ function wrongType(expected: string, value: unknown): { readonly problem: string
   const got = Array.isArray(value) ? 'list' : typeof value;
   return { problem: `must be a ${expected}, but got a value of type ${got}.` };
 }
-
-/** A port to listen on; 0 for any free one. */
-export const port = integer({ min: 0, max: 65_535, placeholder: 'PORT' });

@@ -2,10 +2,14 @@ import { choice, integer, onOff, origins, path, port, proxyUrl, text, token, url
 import { optional, setting } from './setting.ts';
 
 const MiB = 1024 * 1024;
+const upstreamApis = ['auto', 'system_tasks', 'tasks'] as const;
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** The lowest level that is logged; `silent` logs nothing. */
 export type LogLevel = (typeof logLevels)[number];
+
+/** Which of authentik's two lists of tasks is read: `auto` is whichever the upstream has. */
+export type UpstreamApiSetting = (typeof upstreamApis)[number];
 
 /** The settings of the gateway, accepted by `createGateway` as options. Later settings may depend on earlier ones. */
 export const gatewaySettings = {
@@ -13,6 +17,12 @@ export const gatewaySettings = {
     flag: 'upstream-url',
     fallbackNote: 'the built-in sandbox',
     meaning: "authentik's API root, such as `https://authentik.example.com/api/v3`",
+  }),
+  upstreamApi: setting<UpstreamApiSetting>(choice(upstreamApis, 'API'), {
+    fallback: 'auto',
+    flag: 'upstream-api',
+    meaning:
+      "authentik's list of tasks: `system_tasks` up to authentik 2025.6, `tasks` from 2025.8 on, or `auto` to find out, also after an upgrade",
   }),
   upstreamToken: optional(token, {
     meaning: "the token for every upstream call; without it each caller's `Authorization` header is forwarded",

@@ -6,10 +6,12 @@ export const subjects = [
   'tls',
   'clock',
   'endpoint',
+  'version',
   'token',
   'envelope',
   'tasks',
   'page size',
+  'scans',
   'latency',
 ] as const;
 

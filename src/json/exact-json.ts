@@ -10,9 +10,8 @@ import { JsonReader } from './reader.ts';
  */
 export function writeExactJson(bytes: Buffer, start: number, end: number, integers: Places, out: ByteWriter): void {
   let copied = start;
-  for (let index = 0; index < integers.length; index++) {
+  for (let index = integers.indexFrom(start); index < integers.length; index++) {
     const from = integers.at(index);
-    if (from < start) continue;
     if (from >= end) break;
     const to = afterNumber(bytes, from);
     out.copy(bytes, copied, from);

@@ -88,6 +88,7 @@ function plainText(record: JsonRecord, field: number): string | undefined {
   return text.length > longestEscaped ? undefined : record.text(field);
 }
 
-function broken({ shape }: JsonRecord, field: number, expected: string): GatewayError {
+/** The error of a field that does not hold what it must. */
+export function broken({ shape }: JsonRecord, field: number, expected: string): GatewayError {
   return brokenPart(`${shape.fields[field]} is not ${expected}`);
 }

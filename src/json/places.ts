@@ -12,6 +12,17 @@ export class Places {
     return this.#items?.[index] ?? 0;
   }
 
+  /** The index of the first place that is not before `place`; the length if there is none. */
+  indexFrom(place: number): number {
+    let [low, high] = [0, this.#length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.at(middle) < place) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   add(place: number): void {
     const items = this.#items ?? new Uint32Array(8);
     this.#items = this.#length < items.length ? items : grown(items);

@@ -1,3 +1,4 @@
+import type { ArrayEnd } from './array-end.ts';
 import {
   afterBlanks,
   afterColon,
@@ -145,22 +146,23 @@ export class JsonReader {
   }
 
   /**
-   * Jumps over the array at the current position, to the first match of `end`: its closing bracket and the text expected
-   * after it. Returns false if that is not possible.
+   * Jumps over the array at the current position, to the first match of its end. Returns false if that is not possible.
    *
    * The match cannot be inside a string, where its quote would be escaped. It may be nested inside the array, or lie beyond
    * it if this array's end is formatted differently. Then brackets or values do not add up and reading fails; if it fails
-   * and `hasJumped` is set, the caller must read again with `mayJump` off.
+   * and `hasJumped` is set, the caller must read again with `mayJump` off. But a match beyond the array and in the same
+   * record hides the members between: whoever knows the fields must notice which are missing.
    */
-  jumpArray(end: Buffer): boolean {
-    if (!this.mayJump || this.bytes[this.at] !== openArray) return false;
-    const found = this.bytes.indexOf(end, this.at);
+  jumpArray({ text, after }: ArrayEnd): boolean {
+    const { bytes, at } = this;
+    if (!this.mayJump || bytes[at] !== openArray) return false;
+    const isEmpty = bytes[at + 1] === closeArray;
+    const found = isEmpty ? at + 2 : bytes.indexOf(text, at);
     // Formatted differently: searching again in each row would make the time quadratic.
     this.mayJump = found !== -1;
-    if (!this.mayJump) return false;
-    this.hasJumped = true;
-    this.at = found + 1;
-    return true;
+    if (this.mayJump) this.at = isEmpty ? found : found + text.length - after;
+    this.hasJumped ||= this.mayJump && !isEmpty;
+    return this.mayJump;
   }
 
   /** Checks that only white space follows. */

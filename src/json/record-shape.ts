@@ -1,26 +1,26 @@
+import { type ArrayEnd, toArrayEnd, type UnreadArray } from './array-end.ts';
 import { backslash, isAt } from './bytes.ts';
 import type { JsonReader } from './reader.ts';
 
-/** Each byte of a key can be escaped as `\u0000`. */
-const longestEscape = 6;
+/** Each ASCII character can be escaped as `\u0000`: the bytes that this takes. */
+export const longestEscape = 6;
 
 /** The fields of one kind of record, in the order in which the upstream writes them. */
 export class RecordShape {
   readonly fields: readonly string[];
   /** The key of each field, with the comma that precedes it unless it is the first: `,"name":`. */
   readonly keys: readonly Buffer[];
-  /** The field that may be skipped unread: its index, and the text that ends it. */
-  readonly unread: { readonly index: number; readonly end: Buffer } | undefined;
+  /** The ends of the fields that may be jumped over, by their index. */
+  readonly ends: readonly (ArrayEnd | undefined)[];
   /** Starts and ends of the values of a record without fields. */
   readonly missingSpans: readonly number[];
   readonly #names: readonly Buffer[];
   readonly #longestKey: number;
 
-  /** `unread` is an array that most readers do not need; the field `next` follows it. */
-  constructor(fields: readonly string[], unread?: { readonly field: string; readonly next: string }) {
+  constructor(fields: readonly string[], unread: readonly UnreadArray[] = []) {
     this.fields = fields;
     this.keys = fields.map((field, index) => Buffer.from(`${index === 0 ? '' : ','}"${field}":`));
-    this.unread = unread && { index: fields.indexOf(unread.field), end: Buffer.from(`],"${unread.next}":`) };
+    this.ends = fields.map((name) => unread.filter(({ field }) => field === name).map(toArrayEnd)[0]);
     this.missingSpans = fields.flatMap(() => [-1, -1]);
     this.#names = fields.map((field) => Buffer.from(`"${field}"`));
     this.#longestKey = Math.max(...fields.map(({ length }) => length)) * longestEscape + 2;

@@ -20,6 +20,8 @@ export class JsonRecord {
   readonly shape: RecordShape;
   /** Start and end of each field's value; negative for missing fields. */
   readonly #spans: number[];
+  /** Whether to remember the large integers of all objects that are read, which must come in the order of the bytes. */
+  keepsIntegers = false;
   #depth = 0;
   #hasInfinite = false;
   /** Positions of the integers past ±(2^53 - 1); kept only if `isExact`. */
@@ -47,7 +49,7 @@ export class JsonRecord {
     for (let index = 0; index < spans.length; index++) spans[index] = -1;
     this.#depth = 0;
     this.#hasInfinite = false;
-    integers?.clear();
+    if (!this.keepsIntegers) integers?.clear();
     let unknown = 0;
     reader.enter();
     for (let expected = 0; ; ) {
@@ -61,11 +63,11 @@ export class JsonRecord {
         onUnknownField(unquoteStart(reader.bytes, reader.keyStart, reader.keyEnd));
       }
       const start = reader.at;
-      const isUnread = index === shape.unread?.index;
-      if (!isUnread || !reader.jumpArray((shape.unread as { end: Buffer }).end)) {
+      const end = index === -1 ? undefined : shape.ends[index];
+      if (!end || !reader.jumpArray(end)) {
         reader.skip(index === -1 ? undefined : integers);
-        // An unread field may be skipped without seeing its numbers, so it is checked when it is read.
-        if (reader.hasInfinite && !isUnread) this.#hasInfinite = true;
+        // An unread field may be jumped over without seeing its numbers, so it is checked when it is read.
+        if (reader.hasInfinite && !end) this.#hasInfinite = true;
       }
       if (index === -1) continue;
       if (reader.depth > this.#depth) this.#depth = reader.depth;
@@ -124,6 +126,20 @@ export class JsonRecord {
 
   nullableBoolean(field: number): boolean | null {
     return this.isNull(field) ? null : this.firstOf(field) === letterT;
+  }
+
+  /** Appends where the fields are to `kept`: `shape.fields.length * 2` numbers, for `restore`. */
+  keep(kept: number[]): void {
+    for (const place of this.#spans) kept.push(place);
+  }
+
+  /**
+   * Takes over the fields of an object of the same bytes that was read before, which `kept` has from `index` on. What was
+   * found out about their values is not kept; their large integers are if `keepsIntegers`.
+   */
+  restore(kept: readonly number[], index: number): void {
+    const spans = this.#spans;
+    for (let at = 0; at < spans.length; at++) spans[at] = kept[index + at] as number;
   }
 
   /** Writes the field as JSON; null if it is missing. */

@@ -9,14 +9,16 @@ import { jsonAnswer, type PlainAnswer } from '../http/plain-answer.ts';
 import { type Refusal, refusal } from '../http/refusal.ts';
 import { dataHeaders } from '../http/security-headers.ts';
 import type { RequestRecord } from '../observability/request-record.ts';
+import { toCaller } from '../resolvers/context.ts';
 import { toClientError, toRefusalError } from '../rules/client-error.ts';
 import { type OperationParams, toJsonParams, toParams, toParamsFromUrl } from '../rules/params.ts';
 import { bodyFormatOf } from '../rules/request-format.ts';
 import { createRules, firstRefusal, type Rules } from '../rules/rules.ts';
 import type { Upstream } from '../upstream/upstream.ts';
-import { admissionErrors } from './admit.ts';
+import { admissionErrors, dependsOnApi } from './admit.ts';
 import { Documents, type PreparedOperation } from './documents.ts';
 import { type MediaType, negotiate } from './media-type.ts';
+import type { Query } from './query-key.ts';
 import { SharedOperations } from './shared-operations.ts';
 
 export interface GraphqlHandlerOptions {
@@ -69,7 +71,6 @@ export class GraphqlHandler {
   }
 
   async #admit(request: GatewayRequest, mediaType: MediaType | 'other'): Promise<Outcome> {
-    const { config, schema, upstream } = this.#options;
     const refused = firstRefusal(this.#rules.request, request);
     if (refused) return refuse(refused);
     const params = await readParams(request);
@@ -84,12 +85,33 @@ export class GraphqlHandler {
     if ('errors' in prepared) return { handover: { refused: prepared.errors } };
     noteOperation(request.record, prepared.operation);
     if (prepared.operation.operation !== 'query') {
-      const errors = admissionErrors(prepared, params.variables, schema, config, upstream.api.abilities);
+      const errors = await this.#errorsOf({ prepared, variables: params.variables }, request);
       return { handover: errors.length > 0 ? { refused: errors } : { admitted: prepared, params } };
     }
     const answered = await this.operations.answer({ prepared, variables: params.variables }, request);
     if (!answered) return undefined;
     return 'body' in answered ? this.#respond(answered.body, mediaType, request) : handOver(answered);
+  }
+
+  /** Why an operation that is no query is refused. */
+  async #errorsOf({ prepared, variables }: Query, request: GatewayRequest): Promise<readonly GraphQLError[]> {
+    const { config, schema, upstream } = this.#options;
+    const { detection } = upstream;
+    let api = detection.known;
+    if (!api && dependsOnApi(prepared, variables, schema, config, detection.apis)) {
+      const { signal, header } = request;
+      const { caller, end } = toCaller(config, { authorization: header('authorization'), signal });
+      api = await detection
+        .find(caller, undefined)
+        .catch(() => undefined)
+        .finally(end);
+    }
+    // If it cannot be found now, a poll may find it: whichever it is has to be within the limits.
+    for (const each of api ? [api] : detection.apis) {
+      const errors = admissionErrors(prepared, variables, schema, config, each);
+      if (errors.length > 0) return errors;
+    }
+    return [];
   }
 
   /** GraphQL Yoga would execute the operation first, and then give no reason. */

@@ -72,7 +72,7 @@ export class ReplayCache {
       return;
     }
     const entry = { replay: compact(replay), unproved };
-    if (sizeOf(entry, key) > this.#maxBytes / 2) this.#entries.delete(key);
+    if (sizeOf(entry, key) > largestReplay(this.#maxBytes)) this.#entries.delete(key);
     else this.#entries.set(key, entry);
   }
 
@@ -87,6 +87,11 @@ export class ReplayCache {
     }
     this.#seen.add(key);
   }
+}
+
+/** How large a replay may be in a cache of this size; one that is larger would push out too many others. In bytes. */
+export function largestReplay(maxBytes: number): number {
+  return maxBytes / 2;
 }
 
 /** A body may be a small part of the bytes that the connection read it into. */

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
 import type { GatewayConfig } from '../config/config.ts';
 import { type Executed, executeOperation } from '../execution/execute-operation.ts';
@@ -15,9 +14,9 @@ import { correlationHeaders } from '../transport/correlation-headers.ts';
 import type { Caller } from '../transport/transport.ts';
 import { OperationCalls, type Read } from '../upstream/operation-calls.ts';
 import type { Upstream } from '../upstream/upstream.ts';
-import { admissionErrors } from './admit.ts';
-import type { PreparedOperation } from './documents.ts';
-import { ReplayCache } from './replay-cache.ts';
+import { admissionErrors, dependsOnApi } from './admit.ts';
+import { type Query, toKey, toReplayKey } from './query-key.ts';
+import { largestReplay, ReplayCache } from './replay-cache.ts';
 import { verifyReplay } from './verify-replay.ts';
 
 export interface SharedOperationsOptions {
@@ -26,12 +25,6 @@ export interface SharedOperationsOptions {
   /** As clients see it. */
   readonly schema: GraphQLSchema;
   readonly executionSchema: GraphQLSchema;
-}
-
-/** A query and its variables. */
-export interface Query {
-  readonly prepared: PreparedOperation;
-  readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -98,6 +91,7 @@ export class SharedOperations {
     leader: Caller,
     record: RequestRecord,
   ): Promise<Executed> {
+    const { upstream, config } = this.#options;
     const work = new Cancellation();
     const onAbort = (): void => work.abort(flight.signal.reason);
     flight.signal.addEventListener('abort', onAbort);
@@ -110,16 +104,23 @@ export class SharedOperations {
     };
     try {
       const known = new Map<string, Promise<Answer>>();
-      const replay = this.#replays.get(key);
+      const api = upstream.detection.known;
+      const revision = api?.revision ?? 0;
+      const replayKey = toReplayKey(key, api);
+      const replay = this.#replays.get(replayKey);
       if (replay && (await verifyReplay(replay.reads, (read) => this.#repeat(read, caller, known, record)))) {
-        this.#replays.proved(key);
+        this.#replays.proved(replayKey);
         record.shared = 'replayed';
         return { body: replay.body };
       }
-      const calls = new OperationCalls(this.#options.upstream, caller, known);
+      const calls = new OperationCalls(upstream, caller, { known, keptBytes: largestReplay(config.answerCacheBytes) });
       const answered = await this.#execute(query, calls, record);
-      if ('body' in answered) this.#replays.offer(key, { reads: calls.reads, body: answered.body });
-      else this.#replays.delete(key);
+      // The calls of a second attempt are not known here. The calls from which the API has learnt will not be needed again.
+      const used = calls.api.successor ? undefined : calls.api.known;
+      const { reads } = calls;
+      if ('body' in answered && used?.revision === revision && reads) {
+        this.#replays.offer(toReplayKey(key, used), { reads, body: answered.body });
+      } else this.#replays.delete(replayKey);
       return answered;
     } finally {
       flight.signal.removeEventListener('abort', onAbort);
@@ -140,9 +141,15 @@ export class SharedOperations {
     return answer;
   }
 
-  async #execute({ prepared, variables }: Query, calls: OperationCalls, record: RequestRecord): Promise<Executed> {
+  async #execute(query: Query, calls: OperationCalls, record: RequestRecord): Promise<Executed> {
     const { config, upstream, schema, executionSchema } = this.#options;
-    const errors = admissionErrors(prepared, variables, schema, config, upstream.api.abilities);
+    const { prepared, variables } = query;
+    const { api } = calls;
+    if (!api.known && dependsOnApi(prepared, variables, schema, config, upstream.detection.apis)) {
+      // If it cannot be found, the fields that need it say why, and cost nothing.
+      await api.find().catch(() => undefined);
+    }
+    const errors = admissionErrors(prepared, variables, schema, config, api.known);
     if (errors.length > 0) return { errors };
     const contextValue = createContext(config, upstream, calls, record);
     const { executable, operation, likelyLength } = prepared;
@@ -158,13 +165,22 @@ export class SharedOperations {
         likelyLength,
         config.maxResponseBytes,
       );
+      if (api.successor) return await this.#executeAgain(query, calls, record);
       // As the last one, and a little more: rows differ.
       if ('body' in executed) prepared.likelyLength = Math.ceil(executed.body.length * 1.1);
       return executed;
     } catch (error) {
       if (!(error instanceof WriterLimitError)) throw error;
+      if (api.successor) return this.#executeAgain(query, calls, record);
       return { errors: [toRefusalError(responseTooLarge(config.maxResponseBytes))] };
     }
+  }
+
+  /** With the API that the first attempt has found, of which nothing else shows. */
+  #executeAgain(query: Query, calls: OperationCalls, record: RequestRecord): Promise<Executed> {
+    record.upstreamCalls = 0;
+    record.scannedRows = 0;
+    return this.#execute(query, calls.again(), record);
   }
 }
 
@@ -173,10 +189,4 @@ function responseTooLarge(maxBytes: number): Refusal {
   return refusal(`The response must have at most ${maxBytes} bytes, but would have more. ${advice}`, {
     ofOperation: true,
   });
-}
-
-/** The same for the same query of the same credential only. A hash, so that no credential is kept. */
-function toKey({ prepared, variables }: Query, authorization = ''): string {
-  // A header holds no line feed, so nothing else has the same text.
-  return hash('sha256', `${authorization}\n${prepared.id}\n${JSON.stringify(variables)}`, 'base64');
 }

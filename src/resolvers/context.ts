@@ -10,17 +10,38 @@ import type { Caller } from '../transport/transport.ts';
 import { OperationCalls } from '../upstream/operation-calls.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { UpstreamApi } from '../upstream/upstream-api.ts';
-import { UpstreamSession } from '../upstream/upstream-session.ts';
+import { type Get, UpstreamSession } from '../upstream/upstream-session.ts';
 
 /** What the resolvers of one operation share. Nothing in it outlives the operation or is seen by another. */
 export interface GatewayContext {
   readonly pageSizes: PageSizes;
   readonly maxRepresentations: number;
+  /**
+   * Reads tasks by the upstream's API; a promise while that is being found. Rejects if it cannot be found, each time with the
+   * same error.
+   */
+  readonly tasks: () => TaskAccess | Promise<TaskAccess>;
+  /** The changes of a list from now on, for this caller. */
+  readonly watchList: (query: LiveQuery) => LiveStream;
+}
+
+/** What reads tasks for one operation. */
+export interface TaskAccess {
   readonly api: UpstreamApi;
   readonly lists: TaskLists;
   readonly loaders: TaskLoaders;
-  /** The changes of a list from now on, for this caller. */
-  readonly watchList: (query: LiveQuery) => LiveStream;
+}
+
+/**
+ * Uses what reads tasks: at once if the upstream's API is known, without a promise, else when it has been found. Rejects if it
+ * cannot be found.
+ */
+export function withTasks<T>(
+  { tasks }: Pick<GatewayContext, 'tasks'>,
+  use: (access: TaskAccess) => T | Promise<T>,
+): T | Promise<T> {
+  const access = tasks();
+  return access instanceof Promise ? access.then(use) : use(access);
 }
 
 export type ContextOptions = Pick<
@@ -39,16 +60,27 @@ export function createContext(
   tally: Tally,
   watchList: GatewayContext['watchList'] = watchNothing,
 ): GatewayContext {
-  const session = new UpstreamSession(upstream, upstream.api, (path, priority) => {
+  const { api } = calls;
+  const get: Get = (path, priority) => {
     if (!calls.knows(path)) tally.upstreamCalls++;
     return calls.get(path, priority);
-  });
+  };
+  const toAccess = (known: UpstreamApi): TaskAccess => {
+    const session = new UpstreamSession(upstream, known, get, () => api.doubt());
+    return {
+      api: known,
+      lists: new TaskLists(session, options.scanLimit, tally),
+      loaders: new TaskLoaders(session, options),
+    };
+  };
+  let access: TaskAccess | Promise<TaskAccess> | undefined;
   return {
     pageSizes: options,
     maxRepresentations: options.maxRepresentations,
-    api: upstream.api,
-    lists: new TaskLists(session, options.scanLimit, tally),
-    loaders: new TaskLoaders(session, options),
+    tasks() {
+      access ??= api.known ? toAccess(api.known) : api.find().then(toAccess);
+      return access;
+    },
     watchList,
   };
 }
@@ -58,16 +90,30 @@ function watchNothing(): never {
   throw new Error('Only a subscription can watch a list.');
 }
 
-/** The lists as one poll on behalf of this caller sees them. */
-export function createPollLists(
+/**
+ * Runs one poll with the lists that this caller sees; once more if the upstream turns out to have another API by now. Rejects
+ * if the API cannot be found.
+ */
+export async function pollLists<T>(
   { scanLimit }: Pick<GatewayConfig, 'scanLimit'>,
   upstream: Upstream,
   caller: Caller,
-): TaskLists {
-  // No request's record: a poll is for all who subscribe.
-  const tally: Tally = { upstreamCalls: 0, scannedRows: 0 };
-  const { get } = new OperationCalls(upstream, { ...caller, priority: 'poll' });
-  return new TaskLists(new UpstreamSession(upstream, upstream.api, get), scanLimit, tally);
+  use: (lists: TaskLists) => Promise<T>,
+): Promise<T> {
+  const poll = async ({ api, get }: OperationCalls): Promise<T> => {
+    const session = new UpstreamSession(upstream, await api.find(), get, () => api.doubt());
+    // No request's record: a poll is for all who subscribe.
+    const tally: Tally = { upstreamCalls: 0, scannedRows: 0 };
+    return use(new TaskLists(session, scanLimit, tally));
+  };
+  const calls = new OperationCalls(upstream, { ...caller, priority: 'poll' });
+  try {
+    const result = await poll(calls);
+    if (!calls.api.successor) return result;
+  } catch (error) {
+    if (!calls.api.successor) throw error;
+  }
+  return poll(calls.again());
 }
 
 export interface CallerOptions {

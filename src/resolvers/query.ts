@@ -2,8 +2,8 @@ import { fromGlobalId } from '../connection/global-id.ts';
 import { toWindow } from '../connection/to-window.ts';
 import { badInput } from '../errors.ts';
 import type { TaskFilter } from '../tasks/filter.ts';
-import type { TaskLoaders } from '../tasks/task-loaders.ts';
 import type { Task } from '../upstream/task.ts';
+import { type GatewayContext, withTasks } from './context.ts';
 import type { QueryResolvers, SystemTaskFilter } from './generated/schema.ts';
 import { toTaskValues } from './task-value.ts';
 
@@ -13,23 +13,26 @@ import { toTaskValues } from './task-value.ts';
 type RootFields = 'systemTasks' | 'systemTask' | 'systemTaskByFullName' | 'node' | 'nodes' | 'systemTasksApi';
 
 export const Query: Pick<QueryResolvers, RootFields> = {
-  systemTasks(_root, { filter, orderBy, ...args }, { lists, pageSizes }) {
-    const list = lists.get(filter, orderBy);
-    return { list, slice: list.slice(toWindow(args, list.fingerprint, pageSizes)) };
-  },
-  systemTasksApi: (_root, _args, { api }) => api.name,
-  systemTask: (_root, { uuid }, { loaders }) => loaders.byUuid(uuid),
-  systemTaskByFullName: (_root, { fullName }, { loaders }) => loaders.byFullName(fullName),
-  node: (_root, { id }, { loaders }) => loadNode(id, loaders),
-  nodes(_root, { ids }, { loaders, maxRepresentations }) {
+  systemTasks: (_root, { filter, orderBy, ...args }, context) =>
+    withTasks(context, ({ lists }) => {
+      const list = lists.get(filter, orderBy);
+      return { list, slice: list.slice(toWindow(args, list.fingerprint, context.pageSizes)) };
+    }),
+  systemTasksApi: (_root, _args, context) => withTasks(context, ({ api }) => api.name),
+  systemTask: (_root, { uuid }, context) => withTasks(context, ({ loaders }) => loaders.byUuid(uuid)),
+  systemTaskByFullName: (_root, { fullName }, context) =>
+    withTasks(context, ({ loaders }) => loaders.byFullName(fullName)),
+  node: (_root, { id }, context) => loadNode(id, context),
+  nodes(_root, { ids }, context) {
+    const { maxRepresentations } = context;
     if (ids.length > maxRepresentations)
       throw badInput('ids', `have at most ${maxRepresentations} entries`, ids.length);
-    return toTaskValues(ids.map((id) => loadNode(id, loaders)));
+    return toTaskValues(ids.map((id) => loadNode(id, context)));
   },
 };
 
 /** An ID that is not one of ours is as unknown as one that was never given out. */
-async function loadNode(id: string, loaders: TaskLoaders): Promise<Task | null> {
+async function loadNode(id: string, context: GatewayContext): Promise<Task | null> {
   const uuid = fromGlobalId(id);
-  return uuid === undefined ? null : loaders.byUuid(uuid);
+  return uuid === undefined ? null : withTasks(context, ({ loaders }) => loaders.byUuid(uuid));
 }

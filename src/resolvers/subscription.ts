@@ -3,18 +3,25 @@ import { toGlobalId } from '../connection/global-id.ts';
 import { toWindow } from '../connection/to-window.ts';
 import { selectedFields } from '../limits/selected-fields.ts';
 import type { ListChange } from '../live/list-change.ts';
-import type { LiveEvent } from '../live/live-stream.ts';
+import type { LiveEvent, LiveStream } from '../live/live-stream.ts';
 import { toConditions } from '../tasks/filter.ts';
+import type { TaskAccess } from './context.ts';
 import type { SubscriptionResolvers, SystemTasksChangeResolvers } from './generated/schema.ts';
 
 export const Subscription: SubscriptionResolvers = {
   systemTasksChanged: {
-    subscribe(_root, { filter, orderBy, first }, { api, lists, pageSizes, watchList }, info) {
-      const { fingerprint } = lists.get(filter, orderBy);
-      const window = toWindow({ first: first ?? null }, fingerprint, pageSizes);
-      // The upstream's pages have the count too; a scan has to read the whole list for it.
-      const counted = toConditions(filter, api.abilities).remaining === undefined || selectsCount(info);
-      return watchList({ filter, orderBy, window, fingerprint, counted });
+    subscribe(_root, { filter, orderBy, first }, { tasks, pageSizes, watchList }, info) {
+      const watch = (fingerprint: string, countsForFree: boolean): LiveStream => {
+        const window = toWindow({ first: first ?? null }, fingerprint, pageSizes);
+        return watchList({ filter, orderBy, window, fingerprint, counted: countsForFree || selectsCount(info) });
+      };
+      const watchKnown = ({ api, lists }: TaskAccess): LiveStream =>
+        // The upstream's pages have the count too; a scan has to read the whole list for it.
+        watch(lists.get(filter, orderBy).fingerprint, toConditions(filter, api.abilities).remaining === undefined);
+      const access = tasks();
+      if (!(access instanceof Promise)) return watchKnown(access);
+      // Each poll tries again to find the API, and reports why it could not.
+      return access.then(watchKnown, () => watch(JSON.stringify([filter, orderBy]), false));
     },
     // GraphQL takes an Error as a value: it is the failure of this position. The generated types cannot say so.
     resolve: (event: LiveEvent) => event as ListChange,

@@ -2,6 +2,7 @@ import { badInput, refusedInput } from '../errors.ts';
 import type { Condition, ListAbilities } from '../upstream/list-abilities.ts';
 import { allStates, type TaskState, type TaskStatus } from '../upstream/task.ts';
 import type { RelatedObjectQuery, TaskQuery } from '../upstream/task-query.ts';
+import { withoutBlankEdges } from './blank-edges.ts';
 import { type Predicate, type RemainingFilter, toPredicate } from './predicate.ts';
 
 export interface TaskFilter extends Omit<RemainingFilter, 'status' | 'uid'> {
@@ -46,9 +47,12 @@ export function toConditions(filter: TaskFilter | null | undefined, abilities: L
   const [single] = statuses;
   const pushesStatuses = statuses.length === 1 || abilities.takesSeveralStatuses;
   const related = toRelatedObject(relatedObject);
+  const narrows = abilities.conditions.uid === 'narrowed';
+  // The upstream does not strip the text that it searches for.
+  const { uid: narrowing } = toText('uid', uid && withoutBlankEdges(uid));
   const pushed = {
     ...toText('name', name),
-    ...toText('uid', uid),
+    ...(narrows ? narrowing && { uid: narrowing } : toText('uid', uid)),
     ...toText('search', search),
     ...(single !== undefined && pushesStatuses && { status: statuses.length === 1 ? single : statuses }),
     ...(states.length > 0 && { state: states }),
@@ -59,7 +63,7 @@ export function toConditions(filter: TaskFilter | null | undefined, abilities: L
   const remainingFilter = {
     ...rest,
     ...(statuses.length > 0 && !pushesStatuses && { status: statuses }),
-    ...(abilities.conditions.uid === 'narrowed' && toText('uid', uid)),
+    ...(narrows && narrowing && toText('uid', uid)),
   };
   refuseUnanswered({ ...pushed, ...remainingFilter }, abilities);
   const meets = toPredicate(remainingFilter);

@@ -1,13 +1,14 @@
 import { badInput } from '../errors.ts';
 import type { LogLevel, Task, TaskStatus } from '../upstream/task.ts';
 import { compareInstants, type Instant, toInstant } from '../values/instant.ts';
+import { withoutBlankEdges } from './blank-edges.ts';
 import { countMessages } from './messages.ts';
 
 /** Conditions without an upstream parameter. Null means no condition. */
 export interface RemainingFilter {
   /** Two or three statuses; the upstream can filter by one. */
   readonly status?: readonly TaskStatus[];
-  /** If the upstream only narrows the list by it. */
+  /** If the upstream only narrows the list by it. As elsewhere, blanks around it do not count. */
   readonly uid?: string;
   readonly startTimestamp?: Range<string> | null;
   readonly finishTimestamp?: Range<string> | null;
@@ -36,7 +37,10 @@ export function toPredicate(filter: RemainingFilter): Predicate | undefined {
   unanswered satisfies Record<string, never>;
   const conditions: Predicate[] = [];
   if (status) conditions.push((task) => status.includes(task.status));
-  if (uid !== undefined) conditions.push((task) => task.uid === uid);
+  if (uid !== undefined) {
+    const stripped = withoutBlankEdges(uid);
+    conditions.push((task) => task.uid === stripped || task.uid === uid);
+  }
   for (const [field, range] of Object.entries({ startTimestamp, finishTimestamp, updatedAt })) {
     const within = toRange(`filter.${field}`, range, toBound, compareInstants);
     if (within) conditions.push((task) => within(toBound(task[field as 'startTimestamp'])));
@@ -69,6 +73,6 @@ function toRange<T, V>(
 }
 
 /** Always parses: the scalar has checked the input, the upstream's reader the rows. */
-function toBound(text: string): Instant {
+export function toBound(text: string): Instant {
   return toInstant(text) ?? { seconds: Number.NaN, fraction: '' };
 }

@@ -1,6 +1,7 @@
 import { type Pagination, toPagination } from '../connection/pagination.ts';
 import { hasNextPage, hasPreviousPage, type Window } from '../connection/window.ts';
 import { memoize, once } from '../flights/memoize.ts';
+import type { ListAbilities } from '../upstream/list-abilities.ts';
 import type { TaskStatus } from '../upstream/task.ts';
 import type { TaskQuery } from '../upstream/task-query.ts';
 import type { UpstreamSession } from '../upstream/upstream-session.ts';
@@ -8,6 +9,7 @@ import { afterResolvers } from './after-resolvers.ts';
 import { allStatuses } from './filter.ts';
 import { PlacedRow } from './placed-row.ts';
 import { countRequest, type ReadSlice, readSlice } from './read-slice.ts';
+import { sum } from './sum.ts';
 import type { TaskList, TaskSlice } from './task-list.ts';
 
 /** A list whose filter the upstream answers completely: positions are the upstream's, and envelopes contain the count. */
@@ -33,12 +35,21 @@ export class PushedList implements TaskList {
   });
 
   readonly countByStatus = once(async (): Promise<ReadonlyMap<TaskStatus, number>> => {
-    const { status: asked } = this.#query;
-    const counts = allStatuses.map(async (status): Promise<[TaskStatus, number]> => {
-      if (asked === undefined) return [status, await this.#countOf({ ...this.#query, status })];
-      return [status, status === asked ? await this.count() : 0];
-    });
-    return new Map(await Promise.all(counts));
+    const asked = statusesOf(this.#query);
+    const rest = restOf(asked, this.#session.api.abilities);
+    const counts = new Map(allStatuses.map((status) => [status, 0]));
+    const [total] = await Promise.all([
+      rest === undefined ? 0 : this.count(),
+      ...asked.map(async (status) => {
+        if (status !== rest) counts.set(status, await this.#countOf({ ...this.#query, status }));
+      }),
+    ]);
+    if (rest !== undefined) {
+      const others = sum([...counts.values()]);
+      // The list may change between the calls.
+      counts.set(rest, Math.max(0, total - others));
+    }
+    return counts;
   });
 
   read(window: Window): Promise<ReadSlice> {
@@ -51,6 +62,20 @@ export class PushedList implements TaskList {
     const page = await this.#session.listTasks(query, countRequest);
     return page?.count ?? 0;
   }
+}
+
+/** The statuses that rows of the list can have. */
+export function statusesOf({ status }: Pick<TaskQuery, 'status'>): readonly TaskStatus[] {
+  return status === undefined ? allStatuses : [status].flat();
+}
+
+/** The status whose rows are those that no other of these statuses has; undefined if each has to be counted. */
+export function restOf(
+  statuses: readonly TaskStatus[],
+  { unknownStatus }: Pick<ListAbilities, 'unknownStatus'>,
+): TaskStatus | undefined {
+  // UNKNOWN is the first.
+  return statuses.length === 1 || unknownStatus === 'rest' ? statuses[0] : undefined;
 }
 
 class PushedSlice implements TaskSlice {

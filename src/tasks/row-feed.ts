@@ -23,6 +23,7 @@ export class RowFeed {
   readonly #budget: ScanBudget;
   readonly #pages = new PageSet();
   readonly #reads = new Map<string, Promise<TaskPage | undefined>>();
+  #countBeforePages: number | undefined;
 
   constructor(session: UpstreamSession, query: TaskQuery, budget: ScanBudget) {
     this.#session = session;
@@ -37,7 +38,14 @@ export class RowFeed {
 
   /** Length of the whole list in rows; undefined before the first page. */
   get count(): number | undefined {
-    return this.#pages.count;
+    return this.#pages.count ?? this.#countBeforePages;
+  }
+
+  /** Reads one row outside the budget; undefined past the end. */
+  async rowAt(position: number): Promise<TaskRow | undefined> {
+    const page = await this.#session.listTasks(this.#query, { number: position + 1, size: 1 }, 'scan');
+    this.#countBeforePages = page?.count;
+    return page?.rows[0];
   }
 
   /** The rows from `position` on, as far as `pageCount` pages read in parallel hold them. */

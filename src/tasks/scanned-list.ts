@@ -2,7 +2,9 @@ import type { Window } from '../connection/window.ts';
 import { memoize, once } from '../flights/memoize.ts';
 import { BrokenTask, type TaskStatus } from '../upstream/task.ts';
 import { afterResolvers } from './after-resolvers.ts';
+import type { IsPast } from './early-stop.ts';
 import { allStatuses } from './filter.ts';
+import { findEnd } from './list-end.ts';
 import type { Predicate } from './predicate.ts';
 import type { RowFeed } from './row-feed.ts';
 import { Scan } from './scan.ts';
@@ -10,20 +12,28 @@ import { scanLimitReached } from './scan-budget.ts';
 import { ScannedSlice, type ScanSource } from './scanned-slice.ts';
 import type { TaskList, TaskSlice } from './task-list.ts';
 
+export interface ScannedListOptions {
+  readonly feed: RowFeed;
+  readonly meets: Predicate;
+  /** If given, the first such row ends the list. */
+  readonly isPast?: IsPast | undefined;
+  /** Rows that one operation may read. */
+  readonly limit: number;
+  readonly fingerprint: string;
+}
+
+/** A scan that may stop early reads this part of its limit before it looks whether it can end within the limit. */
+const nearPart = 1 / 8;
+
 /** A list whose filter the gateway checks on each row. Its positions are those of the upstream's list. */
 export class ScannedList implements TaskList, ScanSource {
   readonly fingerprint: string;
-  readonly #feed: RowFeed;
-  readonly #meets: Predicate;
-  /** In rows. */
-  readonly #limit: number;
+  readonly #options: ScannedListOptions;
   readonly #reads: Promise<unknown>[] = [];
 
-  constructor(feed: RowFeed, meets: Predicate, limit: number, fingerprint: string) {
-    this.#feed = feed;
-    this.#meets = meets;
-    this.#limit = limit;
-    this.fingerprint = fingerprint;
+  constructor(options: ScannedListOptions) {
+    this.#options = options;
+    this.fingerprint = options.fingerprint;
   }
 
   readonly slice = memoize((window: Window): TaskSlice => new ScannedSlice(this, window));
@@ -49,7 +59,8 @@ export class ScannedList implements TaskList, ScanSource {
 
   /** A scan backwards from before the position to the list's start. */
   backwards(from: number): Scan {
-    return this.#scan('backwards', from);
+    const { isPast } = this.#options;
+    return this.#scan('backwards', isPast && from === Number.POSITIVE_INFINITY ? () => this.#end(isPast) : from);
   }
 
   readonly #fromStart = once((): Scan => this.#scan('forwards', 0));
@@ -65,12 +76,33 @@ export class ScannedList implements TaskList, ScanSource {
     const scan = this.#fromStart();
     await scan.begin();
     // Do not start a scan that cannot end within the limit.
-    if ((this.#feed.count ?? 0) <= this.#limit) await scan.find(Number.POSITIVE_INFINITY);
-    if (scan.limited || (this.#feed.count ?? 0) > this.#limit) throw scanLimitReached();
+    if (await this.#canEnd(scan)) await scan.find(Number.POSITIVE_INFINITY);
+    if (!scan.ended) throw scanLimitReached();
     return scan;
   });
 
-  #scan(direction: 'forwards' | 'backwards', from: number): Scan {
-    return new Scan({ feed: this.#feed, meets: this.#meets, fingerprint: this.fingerprint, direction, from });
+  async #canEnd(scan: Scan): Promise<boolean> {
+    const { feed, isPast, limit } = this.#options;
+    if ((feed.count ?? 0) <= limit) return true;
+    if (!isPast) return false;
+    await scan.find(Number.POSITIVE_INFINITY, limit * nearPart);
+    if (scan.ended) return true;
+    const row = await feed.rowAt(limit);
+    return !row || row instanceof BrokenTask || isPast(row);
+  }
+
+  /** The position after the last row, if the list stops before the upstream's does. */
+  async #end(isPast: IsPast): Promise<number> {
+    const { feed, limit } = this.#options;
+    const scan = this.#fromStart();
+    // If the end is near, all rows may be needed anyway; but enough of the budget has to be left for the rows before a far end.
+    const near = Math.floor(limit * nearPart);
+    if (near >= feed.pageSize) await scan.find(Number.POSITIVE_INFINITY, near);
+    return scan.ended ? scan.position : findEnd(feed, isPast);
+  }
+
+  #scan(direction: 'forwards' | 'backwards', from: number | (() => Promise<number>)): Scan {
+    const { feed, meets, isPast, fingerprint } = this.#options;
+    return new Scan({ feed, meets, isPast, fingerprint, direction, from });
   }
 }

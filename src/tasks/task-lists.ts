@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { memoize } from '../flights/memoize.ts';
 import type { TaskOrder, TaskQuery } from '../upstream/task-query.ts';
 import type { UpstreamSession } from '../upstream/upstream-session.ts';
+import { toEarlyStop } from './early-stop.ts';
 import { type TaskFilter, toConditions } from './filter.ts';
 import { toTotalOrder } from './ordering.ts';
 import type { RemainingFilter } from './predicate.ts';
@@ -24,14 +25,20 @@ export class TaskLists {
 
   /** Throws BAD_USER_INPUT if the filter is invalid. */
   get(filter: TaskFilter | null | undefined, orderBy: readonly TaskOrder[] | null | undefined): TaskList {
-    const { abilities } = this.#session.api;
+    const { abilities, cursorMarks } = this.#session.api;
     const { pushed, remaining } = toConditions(filter, abilities);
     const query: TaskQuery = { ...pushed, order: toTotalOrder(orderBy, abilities) };
-    const fingerprint = toFingerprint(query, remaining?.filter);
+    const fingerprint = toFingerprint(query, remaining?.filter, cursorMarks);
     const known = this.#lists.get(fingerprint);
     if (known) return known;
     const list = remaining
-      ? new ScannedList(this.#feed(query), remaining.meets, this.#budget.limit, fingerprint)
+      ? new ScannedList({
+          feed: this.#feed(query),
+          meets: remaining.meets,
+          isPast: toEarlyStop(remaining.filter, query.order, abilities),
+          limit: this.#budget.limit,
+          fingerprint,
+        })
       : new PushedList(this.#session, query, fingerprint);
     this.#lists.set(fingerprint, list);
     return list;
@@ -40,10 +47,12 @@ export class TaskLists {
   readonly #feed = memoize((query: TaskQuery): RowFeed => new RowFeed(this.#session, query, this.#budget));
 }
 
-/** A hash of query and remaining filter; null and missing conditions are equal. */
-function toFingerprint(query: TaskQuery, remaining: RemainingFilter | undefined): string {
+/** A hash of query, remaining filter and marks; null and missing conditions are equal. */
+function toFingerprint(query: TaskQuery, remaining: RemainingFilter | undefined, marks: readonly string[]): string {
   // A replacer makes it slow, and a query holds neither null nor numbers.
-  const text = remaining ? JSON.stringify([query, remaining], withoutNull) : JSON.stringify([query, null]);
+  const text = remaining
+    ? JSON.stringify([query, remaining, ...marks], withoutNull)
+    : JSON.stringify([query, null, ...marks]);
   return hash('sha256', text, 'base64url').slice(0, 10);
 }
 

@@ -1,5 +1,13 @@
 /** Deviations from the documented contract that do not break it. */
-export type DriftKind = 'status' | 'log level' | 'task field' | 'missing task field' | 'text message';
+export type DriftKind =
+  | 'status'
+  | 'state'
+  | 'retries'
+  | 'log level'
+  | 'task field'
+  | 'missing task field'
+  | 'text message'
+  | 'unknown value';
 
 /** Outcome of one attempt: an HTTP status, or the reason for having none. */
 export type CallOutcome = number | 'timeout' | 'unavailable' | 'invalid' | 'aborted';

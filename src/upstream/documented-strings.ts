@@ -4,7 +4,7 @@ import type { DriftKind } from '../transport/upstream-events.ts';
 import type { Drift } from './drift.ts';
 
 /** The documented strings of one field, and the values that they stand for. */
-export class DocumentedStrings<T extends string> {
+export class DocumentedStrings<T extends string | null> {
   readonly #kind: DriftKind;
   readonly #entries: readonly { readonly json: Buffer; readonly value: T }[];
   readonly #values: ReadonlyMap<string, T>;

@@ -27,6 +27,8 @@ export interface ListAbilities {
   readonly conditions: Readonly<Record<Condition, Answering>>;
   /** Whether one query can ask for several statuses. */
   readonly takesSeveralStatuses: boolean;
+  /** Whether a query for UNKNOWN finds all of its rows, or they are the rest: rows that no other status has. */
+  readonly unknownStatus: 'value' | 'rest';
   readonly orders: Readonly<Record<TaskOrderField, Ordering>>;
   /** Not total: `UUID` comes last in every query. */
   readonly defaultOrder: readonly TaskOrder[];

@@ -1,9 +1,9 @@
 import { clipText, type ErrorCode, errorTable, GatewayError, type UpstreamFailure } from '../errors.ts';
 import { JsonReader } from '../json/reader.ts';
 import { withoutMark } from '../transport/answer.ts';
-import type { UpstreamApi } from './upstream-api.ts';
+import type { Complaints, UpstreamApi } from './upstream-api.ts';
 
-type TranslatesParameters = Pick<UpstreamApi, 'argumentByParameter'>;
+type ApiOfErrors = Pick<UpstreamApi, 'argumentByParameter' | 'permission'>;
 
 type ErrorBody = Readonly<Record<string, unknown>>;
 
@@ -32,12 +32,15 @@ const unauthenticatedDetails: ReadonlySet<unknown> = new Set([
 export function toStatusError(
   status: number,
   body: Buffer,
-  { argumentByParameter }: TranslatesParameters,
+  { argumentByParameter, permission }: ApiOfErrors,
 ): GatewayError {
   const fields = readErrorBody(body);
   const upstream = { status, ...(fields && documentedFields(status, fields, argumentByParameter)) };
   const code = codeOf(status, fields);
-  return new GatewayError(code, messageOf(code, upstream), { upstream });
+  const message = messageOf(code, upstream);
+  const needed =
+    code === 'FORBIDDEN' ? `${asSentence(message)} Reading tasks needs the permission ${permission}.` : message;
+  return new GatewayError(code, needed, { upstream });
 }
 
 /** Whether the API itself, not a server in front of it, reports that the page or task does not exist. */
@@ -48,6 +51,12 @@ export function isNotFound(status: number, body: Buffer): boolean {
 /** Whether the API itself, not a server in front of it, rejects the token or denies access. */
 export function isRefusal(status: number, body: Buffer): boolean {
   return (status === 401 || status === 403) && hasDetail(readErrorBody(body));
+}
+
+/** The complaints of a 400, by parameter. */
+export function complaintsOf(body: Buffer): Complaints {
+  const entries = Object.entries(readErrorBody(body) ?? {});
+  return new Map(entries.filter((entry): entry is [string, readonly string[]] => isErrorList(entry[1])));
 }
 
 function hasDetail(body: ErrorBody | undefined): body is { readonly detail: string } {
@@ -83,6 +92,10 @@ function messageOf(code: ErrorCode, { status, detail, fieldErrors }: UpstreamFai
   if (status >= 300 && status < 400) return 'The upstream answered with a redirect, which is not followed.';
   if (detail !== undefined) return `${errorTable[code]} It said: ${detail}`;
   return `${errorTable[code]} It answered with status ${status}.`;
+}
+
+function asSentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 function documentedFields(

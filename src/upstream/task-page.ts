@@ -5,6 +5,7 @@ import { JsonReader } from '../json/reader.ts';
 import { JsonRecord } from '../json/record.ts';
 import { RecordShape } from '../json/record-shape.ts';
 import type { Drift } from './drift.ts';
+import { RowCopy } from './row-copy.ts';
 import type { TaskRow } from './task.ts';
 import type { TaskPageRequest } from './task-query.ts';
 import { TextAllowance } from './text-allowance.ts';
@@ -19,6 +20,8 @@ export interface TaskPage {
   readonly count: number;
   /** Page size used by the upstream, in rows: smaller than requested if it has a cap. */
   readonly size: number;
+  /** A copy of a row, with which the page need not be kept. */
+  copyOf(index: number): RowCopy;
 }
 
 /** Rows accepted on any page, since some upstreams return more than requested. */
@@ -33,6 +36,20 @@ const shape = new RecordShape(counts);
 
 type ReadsRows = Pick<UpstreamApi, 'readRow'>;
 type ReadRow = ReadsRows['readRow'];
+
+/** The page of a list that has no rows; undefined if only later ones would be past its end. */
+export function emptyPage({ number, size }: TaskPageRequest): TaskPage | undefined {
+  if (number !== 1 && number !== 'last') return undefined;
+  return {
+    rows: [],
+    offset: 0,
+    count: 0,
+    size,
+    copyOf() {
+      throw new RangeError('An empty page has no rows.');
+    },
+  };
+}
 
 type Envelope = Readonly<Record<(typeof counts)[number], number>>;
 
@@ -59,17 +76,28 @@ function readPage(reader: JsonReader, request: TaskPageRequest, readRow: ReadRow
   if (!list) throw brokenContract('a list is not an object');
   if (!list.pagination) throw brokenContract('pagination is not an object');
   if (!list.rows) throw brokenContract('results is not an array');
-  return toTaskPage(readEnvelope(list.pagination), list.rows, request);
+  const { rows, spans, texts } = list;
+  return {
+    ...toTaskPage(readEnvelope(list.pagination), rows, request),
+    copyOf(index) {
+      const [start, end] = [spans[index * 2] ?? 0, spans[index * 2 + 1] ?? 0];
+      return new RowCopy(reader.bytes.subarray(start, end), readRow, texts);
+    },
+  };
 }
 
 interface List {
   readonly pagination?: JsonRecord;
   readonly rows?: readonly TaskRow[];
+  /** Where each row starts and ends. */
+  readonly spans: readonly number[];
+  readonly texts: TextAllowance;
 }
 
 function readList(reader: JsonReader, request: TaskPageRequest, readRow: ReadRow, drift: Drift): List {
   let pagination: JsonRecord | undefined;
   let rows: TaskRow[] | undefined;
+  let spans: number[] = [];
   // One limit for all rows, including those of a repeated key `results`.
   const texts = new TextAllowance(reader.bytes.length);
   let rowsLeft = Math.max(request.size, tolerableRows);
@@ -87,8 +115,13 @@ function readList(reader: JsonReader, request: TaskPageRequest, readRow: ReadRow
       if (pagination.hasInfinite) throw infiniteNumber();
     } else if (field === resultsField && opener === openArray) {
       rows = [];
+      spans = [];
       reader.enter();
-      while (reader.nextElement()) rows.push(readNext());
+      while (reader.nextElement()) {
+        const start = reader.at;
+        rows.push(readNext());
+        spans.push(start, reader.at);
+      }
     } else {
       if (field === paginationField) pagination = undefined;
       if (field === resultsField) rows = undefined;
@@ -96,7 +129,7 @@ function readList(reader: JsonReader, request: TaskPageRequest, readRow: ReadRow
       if (reader.hasInfinite) throw infiniteNumber();
     }
   }
-  return { ...(pagination && { pagination }), ...(rows && { rows }) };
+  return { ...(pagination && { pagination }), ...(rows && { rows }), spans, texts };
 }
 
 function infiniteNumber(): Error {
@@ -109,7 +142,7 @@ function readEnvelope(pagination: JsonRecord): Envelope {
 }
 
 /** `next` and `previous` are read only to validate the envelope: the counts determine the neighbouring pages. */
-function toTaskPage(envelope: Envelope, rows: readonly TaskRow[], request: TaskPageRequest): TaskPage {
+function toTaskPage(envelope: Envelope, rows: readonly TaskRow[], request: TaskPageRequest): Omit<TaskPage, 'copyOf'> {
   const { count, current, total_pages, start_index, end_index } = envelope;
   // The envelope shows which page is the last; an upstream that does not support `last` serves another page.
   if (request.number !== 'last' && current !== request.number) {

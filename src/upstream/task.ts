@@ -3,7 +3,10 @@ import type { ByteWriter } from '../json/byte-writer.ts';
 
 export type TaskStatus = 'UNKNOWN' | 'SUCCESSFUL' | 'WARNING' | 'ERROR';
 
-export type LogLevel = 'CRITICAL' | 'EXCEPTION' | 'ERROR' | 'WARN' | 'WARNING' | 'INFO' | 'DEBUG' | 'NOTSET';
+/** In the schema's order. */
+export const allLogLevels = ['CRITICAL', 'EXCEPTION', 'ERROR', 'WARN', 'WARNING', 'INFO', 'DEBUG', 'NOTSET'] as const;
+
+export type LogLevel = (typeof allLogLevels)[number];
 
 /** One entry of the log of a task's last run. */
 export interface TaskMessage {
@@ -95,6 +98,8 @@ export interface Task {
   /** When anything of the record changed last. */
   readonly updatedAt: string;
   readonly relatedObject: RelatedObject | null;
+  /** The text by which the upstream sorts a field of few values; null if it has none. */
+  sortText(field: 'status' | 'state'): string | null;
   /** Writes a field's value as JSON. */
   write(field: TaskField, out: ByteWriter): void;
   /**

@@ -3,31 +3,46 @@ import { JsonReader } from '../json/reader.ts';
 import { type Answer, toJsonBytes } from '../transport/answer.ts';
 import type { CallPriority } from '../transport/call-priority.ts';
 import { type Caller, Transport, type TransportOptions } from '../transport/transport.ts';
+import { ApiDetection } from './api-detection.ts';
+import { type ApiChoice, createApis } from './apis.ts';
 import { Drift } from './drift.ts';
-import { isNotFound, toStatusError } from './status-error.ts';
-import { systemTasksApi } from './system-tasks-api/system-tasks-api.ts';
+import { complaintsOf, isNotFound, toStatusError } from './status-error.ts';
 import { BrokenTask, type Task } from './task.ts';
 import { readTaskPage, type TaskPage } from './task-page.ts';
-import type { TaskPageRequest } from './task-query.ts';
+import type { TaskPageRequest, TaskQuery } from './task-query.ts';
 import { TextAllowance } from './text-allowance.ts';
 import type { UpstreamApi } from './upstream-api.ts';
 
 export interface UpstreamOptions extends TransportOptions {
   /** The largest page to request, in rows. */
   readonly maxPageSize: number;
+  readonly api: ApiChoice;
+  /** Called when its API has been found, and when another one has taken its place. */
+  readonly onApi?: (found: UpstreamApi, before: UpstreamApi | undefined) => void;
 }
 
 /** authentik's list of tasks, by whichever API, shared by all requests; caller data is passed with each call. */
 export class Upstream {
-  readonly api: UpstreamApi = systemTasksApi;
+  readonly detection: ApiDetection;
   readonly #transport: Transport;
   readonly #drift: Drift;
   #maxPageSize: number;
 
-  constructor({ maxPageSize, ...transport }: UpstreamOptions) {
+  constructor({ maxPageSize, api, onApi, ...transport }: UpstreamOptions) {
     this.#drift = new Drift(transport.events);
     this.#transport = new Transport(transport);
     this.#maxPageSize = maxPageSize;
+    const apis = createApis();
+    this.detection = new ApiDetection({
+      apis: api === 'auto' ? Object.values(apis) : [apis[api]],
+      get: (...request) => this.get(...request),
+      readPage: (...answer) => this.readPage(...answer),
+      onFound: (found, before) => {
+        // Another release may serve larger pages.
+        this.#maxPageSize = maxPageSize;
+        onApi?.(found, before);
+      },
+    });
   }
 
   /** The largest page size that the upstream serves, in rows, as far as known: smaller once it has capped a page. */
@@ -43,6 +58,11 @@ export class Upstream {
   /** Calls a path below the API root, as `Transport.get`. */
   get(path: string, caller: Caller, expected?: Buffer, priority?: CallPriority): Promise<Answer> {
     return this.#transport.get(path, caller, expected, priority);
+  }
+
+  /** Learns from a 400 which values of the query this release does not know: the API leaves them out from then on. */
+  learn({ body }: Answer, query: TaskQuery, api: UpstreamApi): void {
+    for (const value of api.learn(complaintsOf(body), query)) this.#drift.note('unknown value', value);
   }
 
   /**

@@ -18,6 +18,7 @@ function problemsOf(env: Environment): readonly string[] {
 it('has defaults for everything', () => {
   expect(loadConfig({})).toEqual({
     upstreamUrl: undefined,
+    upstreamApi: 'auto',
     upstreamToken: undefined,
     gatewayToken: undefined,
     host: '127.0.0.1',

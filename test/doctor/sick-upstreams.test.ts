@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { aRow } from '../federation/scripted-tasks.ts';
 import { answering, pageOf, type Script, startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { notFoundPage } from '../support/versioned-upstream.ts';
 import { runDoctor } from './run-doctor.ts';
 
 const html = '<!DOCTYPE html><title>Log in</title>';
@@ -15,8 +16,16 @@ async function diagnose(script: Script, env: Readonly<Record<string, string>> = 
 
 describe('an endpoint that is not there', () => {
   it.each<[string, Script, RegExp]>([
-    ['404 as JSON', answering(404, '{"detail":"Not found."}'), /an API answers.*authentik 2025\.8 and later/],
-    ['404 as HTML', answering(404, html, asHtml), /no API answers.*ends in \/api\/v3.*authentik 2025\.8 and later/],
+    [
+      '404 as JSON',
+      answering(404, '{"detail":"Not found."}'),
+      /an API answers, but it has neither \/tasks\/tasks\/ nor \/events\/system_tasks\//,
+    ],
+    [
+      '404 as HTML',
+      answering(404, html, asHtml),
+      /has neither \/tasks\/tasks\/ nor \/events\/system_tasks\/.*ends in \/api\/v3/,
+    ],
     ['an HTML page with 200', answering(200, html, asHtml), /status 200 and HTML.*login page.*\/api\/v3/],
     ['an HTML page that is said to be JSON', answering(200, html), /status 200 and HTML/],
     ['a 403 of a proxy', answering(403, html, asHtml), /status 403 and HTML/],
@@ -47,7 +56,7 @@ describe('no connection', () => {
     expect(healthy).toBe(false);
     expect(marks).toMatchObject({ name: 'ok', connection: 'fail', endpoint: 'skip' });
     expect(said['connection']).toMatch(/^no connection: 127\.0\.0\.1 ECONNREFUSED\. Nothing listens there/);
-    expect(summary).toMatch(/^1 failed, .*2 ok, 8 not examined$/);
+    expect(summary).toMatch(/^1 failed, .*2 ok, 10 not examined$/);
   });
 
   it('to a host without an address', async () => {
@@ -84,7 +93,7 @@ describe('an answer that breaks the contract', () => {
     ['a list without one', '[]', /a list is not an object/],
     ['results that are none', '{"pagination":{}}', /results is not an array/],
   ])('%s', async (_what, body, expected) => {
-    const { healthy, marks, said } = await diagnose(answering(200, body));
+    const { healthy, marks, said } = await diagnose(answering(200, body), { UPSTREAM_API: 'system_tasks' });
     expect(healthy).toBe(false);
     expect(marks).toMatchObject({ endpoint: 'ok', token: 'ok', envelope: 'fail', tasks: 'skip' });
     expect(said['envelope']).toMatch(expected);
@@ -95,10 +104,12 @@ describe('an upstream that works, but', () => {
   const rows = Array.from({ length: 30 }, (_, index) => aRow(index));
 
   it('caps its pages', async () => {
-    const { healthy, marks, said } = await diagnose(({ url = '' }, response) => {
+    const { healthy, marks, said } = await diagnose((request, response) => {
+      const { url = '' } = request;
+      if (!url.includes('/system_tasks/')) return notFoundPage(request, response);
       const size = Math.min(12, Number(/page_size=(\d+)/.exec(url)?.[1]));
       const pagination = { count: 30, total_pages: Math.ceil(30 / size), end_index: size, next: 2 };
-      response.end(pageOf(rows.slice(0, size), pagination));
+      return response.end(pageOf(rows.slice(0, size), pagination));
     });
     expect([healthy, marks['page size']]).toEqual([true, 'warn']);
     expect(said['page size']).toMatch(/^12 rows served, but 100 requested.*MAX_PAGE_SIZE=12/);
@@ -138,7 +149,7 @@ describe('an upstream that works, but', () => {
   it('fails after a while', async () => {
     let calls = 0;
     const { healthy, marks, said } = await diagnose((request, response) => {
-      return answering(++calls > 4 ? 500 : 200, pageOf([]))(request, response);
+      return answering(++calls > 6 ? 500 : 200, pageOf([]))(request, response);
     });
     expect([healthy, marks['latency']]).toEqual([false, 'fail']);
     expect(said['latency']).toMatch(/^call 3 of 5 failed\. It answered with status 500\./);

@@ -11,12 +11,17 @@ export function aRow(index: number, breakage: Row = {}): Row {
   return { ...JSON.parse(serializeTask(aTask({ uuid: uuidOf(index), name }))), ...breakage };
 }
 
-/** Serves rows, latest first, with as much of the upstream's list and retrieve as look-ups use. */
+/** Serves rows by the old API, latest first, with as much of its list and retrieve as look-ups use. */
 export function servingRows(rows: readonly Row[]): Script {
   return (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://upstream');
     const [uuid] = /[^/]+(?=\/$)/.exec(pathname.replace(/.*\/system_tasks\//, '')) ?? [];
-    const answer = uuid === undefined ? pageOfRows(rows, searchParams) : rows.find((row) => row['uuid'] === uuid);
+    const isOther = !pathname.includes('/system_tasks/');
+    const answer = isOther
+      ? undefined
+      : uuid === undefined
+        ? pageOfRows(rows, searchParams)
+        : rows.find((row) => row['uuid'] === uuid);
     response.writeHead(answer ? 200 : 404, { 'content-type': 'application/json' });
     response.end(typeof answer === 'string' ? answer : JSON.stringify(answer ?? { detail: 'Not found.' }));
   };
@@ -29,7 +34,7 @@ function pageOfRows(all: readonly Row[], query: URLSearchParams): string {
       (name === null || row['name'] === name) &&
       (search === null || search.split(' ').every((term) => `${row['full_name']}`.includes(term))),
   );
-  const [current, size] = [Number(query.get('page')), Number(query.get('page_size'))];
+  const [current, size] = [Number(query.get('page') ?? 1), Number(query.get('page_size'))];
   const results = rows.slice((current - 1) * size, current * size);
   return pageOf(results, {
     count: rows.length,

@@ -34,6 +34,7 @@ const fields: Omit<Task, 'uuid' | 'duration' | 'write'> = {
   eta: null,
   updatedAt: '2025-05-20T08:00:01Z',
   relatedObject: null,
+  sortText: () => null,
 };
 
 const rows = fc

@@ -11,10 +11,16 @@ const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const copied = ['src', 'schema.graphql', 'codegen.ts', 'tsconfig.json', 'package.json'];
 
-const generatedFrom = ['schema.graphql', 'src/upstream/openapi.yaml', 'src/config/settings.ts'];
+const generatedFrom = [
+  'schema.graphql',
+  'src/upstream/system-tasks-api/openapi.yaml',
+  'src/upstream/tasks-api/openapi.yaml',
+  'src/config/settings.ts',
+];
 const generated = [
   'src/resolvers/generated/schema.ts',
   'src/upstream/system-tasks-api/generated/openapi.ts',
+  'src/upstream/tasks-api/generated/openapi.ts',
   'src/config/README.md',
 ];
 

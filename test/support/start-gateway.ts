@@ -50,11 +50,19 @@ export interface TestUpstream extends TestGateway {
 
 export type GatewayOptions = Partial<GatewayConfig> & Pick<GatewayConfig, 'upstreamUrl'>;
 
-/** The defaults, but for `options`, which may be out of bounds. Tests that subscribe say how often the list is polled. */
+/**
+ * The defaults, but for `options`, which may be out of bounds. Tests that subscribe set how often the list is polled, and tests of
+ * the detection set `auto`: scripted upstreams answer any path, and tests count the calls.
+ */
 export function configOf(options: GatewayOptions): GatewayConfig {
   const problems: string[] = [];
   const source = fromOptions({ ...options });
-  return { ...readSettings(gatewaySettings, source, problems), liveIntervalMs: 60_000, ...options };
+  return {
+    ...readSettings(gatewaySettings, source, problems),
+    liveIntervalMs: 60_000,
+    upstreamApi: 'system_tasks',
+    ...options,
+  };
 }
 
 /** Defects are for whoever runs the tests. */

@@ -26,6 +26,7 @@ const abilities: ListAbilities = {
     standalone: newer,
   },
   takesSeveralStatuses: false,
+  unknownStatus: 'value',
   orders: {
     UUID: 'upstream',
     NAME: 'upstream',
@@ -90,7 +91,13 @@ export const systemTasksApi: UpstreamApi = {
   name: 'SYSTEM_TASKS',
   listPath: '/events/system_tasks/',
   abilities,
+  releases: '2024.2 to 2025.6',
+  permission: 'authentik_events.view_systemtask',
   argumentByParameter: new Map(Object.entries(argumentByParameter)),
+  cursorMarks: [],
+  revision: 0,
   toQueryString,
+  // Its releases know the same values.
+  learn: () => [],
   readRow: readTaskRow,
 };

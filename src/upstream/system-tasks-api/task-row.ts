@@ -51,7 +51,7 @@ const fields = {
 } as const satisfies Readonly<Record<keyof components['schemas']['SystemTask'], 'required' | 'optional'>>;
 const names = Object.keys(fields) as (keyof typeof fields)[];
 // Logs are most of the bytes, and few operations select them.
-const shape = new RecordShape(names, { field: 'messages', next: 'expires' });
+const shape = new RecordShape(names, [{ field: 'messages', end: ']', next: 'expires' }]);
 const optional = Object.entries(fields).flatMap(([name, need], index) =>
   need === 'optional' ? [{ name, index }] : [],
 );
@@ -163,6 +163,10 @@ class UpstreamTask extends WithoutRunDetails implements Task {
     const { messages, finishTimestamp } = indexes;
     this.#log ??= new LoggedMessages(this.#record, { messages, finishTimestamp }, this.#drift, this.#texts);
     return this.#log;
+  }
+
+  sortText(field: 'status' | 'state'): string | null {
+    return field === 'status' ? this.#record.text(indexes.status) : null;
   }
 
   write(field: TaskField, out: ByteWriter): void {
