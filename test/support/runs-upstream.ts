@@ -164,10 +164,20 @@ function termsOf(search: string): string[] {
   );
 }
 
+/** Ten-millionths of a second. */
+export function ticks(text: string): bigint {
+  const fraction = /\.(\d+)/.exec(text)?.[1] ?? '';
+  return BigInt(Date.parse(text.replace(/\.\d+/, ''))) * 10_000n + BigInt(fraction.padEnd(7, '0'));
+}
+
 function compareBy(term: string, a: Run, b: Run): number {
   const descending = term.startsWith('-');
-  const key = (descending ? term.slice(1) : term) as 'mtime' | 'actor_name' | 'message_id';
-  const isText = key !== 'mtime' && key !== 'message_id';
-  const compared = isText ? compareText(a[key], b[key]) : a[key] < b[key] ? -1 : Number(a[key] > b[key]);
+  const compared = compareValues((descending ? term.slice(1) : term) as keyof Run, a, b);
   return descending ? -compared : compared;
+}
+
+function compareValues(key: keyof Run, a: Run, b: Run): number {
+  if (key === 'mtime') return Number(ticks(a.mtime) - ticks(b.mtime));
+  const [left, right] = [String(a[key]), String(b[key])];
+  return key === 'message_id' ? (left < right ? -1 : Number(left > right)) : compareText(left, right);
 }
