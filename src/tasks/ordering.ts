@@ -23,4 +23,10 @@ export function toTotalOrder(
   return order;
 }
 
-const uuidLast: TaskOrder = { field: 'UUID', direction: 'ASC' };
+/** Whether the gateway has to sort a list in this order, since the upstream cannot. */
+export function isSortedHere(order: readonly TaskOrder[], { orders }: Pick<ListAbilities, 'orders'>): boolean {
+  return order.some(({ field }) => orders[field] === 'gateway');
+}
+
+/** Ends every order. */
+export const uuidLast: TaskOrder = { field: 'UUID', direction: 'ASC' };

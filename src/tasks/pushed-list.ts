@@ -1,11 +1,11 @@
-import { type Pagination, toPagination } from '../connection/pagination.ts';
-import { hasNextPage, hasPreviousPage, type Window } from '../connection/window.ts';
+import type { Window } from '../connection/window.ts';
 import { memoize, once } from '../flights/memoize.ts';
 import type { ListAbilities } from '../upstream/list-abilities.ts';
 import type { TaskStatus } from '../upstream/task.ts';
 import type { TaskQuery } from '../upstream/task-query.ts';
 import type { UpstreamSession } from '../upstream/upstream-session.ts';
 import { afterResolvers } from './after-resolvers.ts';
+import { type CountedList, CountedSlice } from './counted-slice.ts';
 import { allStatuses } from './filter.ts';
 import { PlacedRow } from './placed-row.ts';
 import { countRequest, type ReadSlice, readSlice } from './read-slice.ts';
@@ -13,7 +13,8 @@ import { sum } from './sum.ts';
 import type { TaskList, TaskSlice } from './task-list.ts';
 
 /** A list whose filter the upstream answers completely: positions are the upstream's, and envelopes contain the count. */
-export class PushedList implements TaskList {
+export class PushedList implements TaskList, CountedList {
+  readonly hasPages = true;
   readonly fingerprint: string;
   readonly #session: UpstreamSession;
   readonly #query: TaskQuery;
@@ -25,7 +26,7 @@ export class PushedList implements TaskList {
     this.fingerprint = fingerprint;
   }
 
-  readonly slice = memoize((window: Window): TaskSlice => new PushedSlice(this, window));
+  readonly slice = memoize((window: Window): TaskSlice => new CountedSlice(this, window));
 
   /** Taken from the envelope of a page that the operation reads anyway, else from a separate call. */
   readonly count = once(async (): Promise<number> => {
@@ -52,10 +53,11 @@ export class PushedList implements TaskList {
     return counts;
   });
 
-  read(window: Window): Promise<ReadSlice> {
+  async read(window: Window): Promise<readonly PlacedRow[]> {
     const read = readSlice(this.#session, this.#query, window);
     this.#reads.push(read);
-    return read;
+    const { start, rows } = await read;
+    return rows.map((row, index) => new PlacedRow(start + index, row, this.fingerprint));
   }
 
   async #countOf(query: TaskQuery): Promise<number> {
@@ -76,39 +78,4 @@ export function restOf(
 ): TaskStatus | undefined {
   // UNKNOWN is the first.
   return statuses.length === 1 || unknownStatus === 'rest' ? statuses[0] : undefined;
-}
-
-class PushedSlice implements TaskSlice {
-  readonly #list: PushedList;
-  readonly #window: Window;
-
-  constructor(list: PushedList, window: Window) {
-    this.#list = list;
-    this.#window = window;
-  }
-
-  readonly rows = once(async (): Promise<readonly PlacedRow[]> => {
-    const { start, rows } = await this.#list.read(this.#window);
-    return rows.map((row, index) => new PlacedRow(start + index, row, this.#list.fingerprint));
-  });
-
-  async hasNextPage(): Promise<boolean> {
-    return hasNextPage(this.#window, await this.#list.count());
-  }
-
-  async hasPreviousPage(): Promise<boolean> {
-    return hasPreviousPage(this.#window, await this.#list.count());
-  }
-
-  async startCursor(): Promise<string | null> {
-    return (await this.rows()).at(0)?.cursor ?? null;
-  }
-
-  async endCursor(): Promise<string | null> {
-    return (await this.rows()).at(-1)?.cursor ?? null;
-  }
-
-  async pagination(): Promise<Pagination | null> {
-    return toPagination(this.#window, await this.#list.count());
-  }
 }

@@ -3,13 +3,16 @@ import { memoize } from '../flights/memoize.ts';
 import type { TaskOrder, TaskQuery } from '../upstream/task-query.ts';
 import type { UpstreamSession } from '../upstream/upstream-session.ts';
 import { toEarlyStop } from './early-stop.ts';
-import { type TaskFilter, toConditions } from './filter.ts';
-import { toTotalOrder } from './ordering.ts';
+import { type Conditions, type TaskFilter, toConditions } from './filter.ts';
+import { isSortedHere, toTotalOrder, uuidLast } from './ordering.ts';
 import type { RemainingFilter } from './predicate.ts';
 import { PushedList } from './pushed-list.ts';
 import { RowFeed } from './row-feed.ts';
+import { RowStream } from './row-stream.ts';
 import { ScanBudget, type ScanTally } from './scan-budget.ts';
 import { ScannedList } from './scanned-list.ts';
+import { RowOrder } from './sort-keys.ts';
+import { SortedList } from './sorted-list.ts';
 import type { TaskList } from './task-list.ts';
 
 /** The lists of one operation. Equal filters and orders share a list, however they are written. */
@@ -31,18 +34,38 @@ export class TaskLists {
     const fingerprint = toFingerprint(query, remaining?.filter, cursorMarks);
     const known = this.#lists.get(fingerprint);
     if (known) return known;
-    const list = remaining
-      ? new ScannedList({
-          feed: this.#feed(query),
-          meets: remaining.meets,
-          isPast: toEarlyStop(remaining.filter, query.order, abilities),
-          limit: this.#budget.limit,
-          fingerprint,
-        })
-      : new PushedList(this.#session, query, fingerprint);
+    const list = isSortedHere(query.order, abilities)
+      ? this.#toSorted(query, remaining, fingerprint)
+      : this.#toOrdered(query, remaining, fingerprint);
     this.#lists.set(fingerprint, list);
     return list;
   }
+
+  /** A list that the upstream sorts. */
+  #toOrdered(query: TaskQuery, remaining: Conditions['remaining'], fingerprint: string): TaskList {
+    if (!remaining) return new PushedList(this.#session, query, fingerprint);
+    const isPast = toEarlyStop(remaining.filter, query.order, this.#session.api.abilities);
+    const { limit } = this.#budget;
+    return new ScannedList({ feed: this.#feed(query), meets: remaining.meets, isPast, limit, fingerprint });
+  }
+
+  /** A list that the gateway sorts. */
+  #toSorted({ order, ...pushed }: TaskQuery, remaining: Conditions['remaining'], fingerprint: string): TaskList {
+    const session = this.#session;
+    const { abilities } = session.api;
+    const rows = remaining ?? { counted: new PushedList(session, { ...pushed, order: [uuidLast] }, fingerprint) };
+    return new SortedList({
+      session,
+      stream: this.#stream(pushed),
+      order: new RowOrder(order, abilities),
+      rows,
+      fingerprint,
+    });
+  }
+
+  readonly #stream = memoize(
+    (pushed: Conditions['pushed']): RowStream => new RowStream(this.#session, pushed, this.#budget),
+  );
 
   readonly #feed = memoize((query: TaskQuery): RowFeed => new RowFeed(this.#session, query, this.#budget));
 }
