@@ -60,6 +60,13 @@ export class LookUpBudget {
     this.#callsLeft += callsForTasks(tasks) + added;
   }
 
+  /** Adds the calls of walks for so many more full names: one each, and together as many further ones as a scan may cost. */
+  allowWalks(fullNames: number): void {
+    const further = fullNames === 0 ? 0 : mostFurtherCallsOfAny(this.#limits) - this.#furtherCalls;
+    this.#furtherCalls += further;
+    this.#callsLeft += fullNames + further;
+  }
+
   get callsLeft(): number {
     return Math.max(0, this.#callsLeft);
   }

@@ -3,6 +3,7 @@ import { once } from '../flights/memoize.ts';
 import type { Task } from '../upstream/task.ts';
 import type { UpstreamSession } from '../upstream/upstream-session.ts';
 import type { TaskKey } from './found-tasks.ts';
+import { loadRuns } from './load-runs.ts';
 import { loadTasks } from './load-tasks.ts';
 import { LookUpBudget, type LookUpLimits } from './look-up-budget.ts';
 
@@ -13,7 +14,8 @@ export class TaskLoaders {
   constructor(session: UpstreamSession, limits: LookUpLimits) {
     this.#loader = once(() => {
       const budget = new LookUpBudget(limits);
-      return new DataLoader((keys: readonly TaskKey[]) => loadTasks(session, budget, keys), {
+      const load = session.api.abilities.lookUps === 'list' ? loadTasks : loadRuns;
+      return new DataLoader((keys: readonly TaskKey[]) => load(session, budget, keys), {
         cacheKeyFn: (key) => JSON.stringify(key),
       });
     });
