@@ -2,7 +2,6 @@ import { ConfigError } from './config/config.ts';
 import { environment } from './config/load-config.ts';
 import { fromEnvironment, readSettings } from './config/read-settings.ts';
 import { sandboxSettings } from './config/sandbox-settings.ts';
-import { sampleTasks } from './sandbox/sample-tasks.ts';
 import {
   defaultAdminToken,
   defaultUnprivilegedToken,
@@ -15,11 +14,10 @@ import { toSandboxOptions } from './sandbox/sandbox-options.ts';
 /** Runs the standalone sandbox until a signal stops it. */
 async function main(): Promise<void> {
   const options = loadOptions();
-  const tasks = options.tasks ?? sampleTasks();
-  const sandbox = await startSandbox({ ...options, tasks });
+  const sandbox = await startSandbox(options);
   const stop = (): void => void sandbox.close().then(() => process.exit(0));
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  process.stdout.write(startLines(sandbox, options, tasks.length));
+  process.stdout.write(startLines(sandbox, options));
 }
 
 function loadOptions(): SandboxOptions {
@@ -32,14 +30,18 @@ function loadOptions(): SandboxOptions {
 }
 
 // The default tokens are public; a configured token is secret, and only its variable is shown.
-function startLines(sandbox: Sandbox, options: SandboxOptions, count: number): string {
+function startLines(sandbox: Sandbox, options: SandboxOptions): string {
   const admin = options.adminToken === undefined ? defaultAdminToken : '$SANDBOX_ADMIN_TOKEN';
   const unprivileged =
     options.unprivilegedToken === undefined ? defaultUnprivilegedToken : '$SANDBOX_UNPRIVILEGED_TOKEN';
+  const example =
+    options.api === 'tasks'
+      ? '/tasks/tasks/?aggregated_status=error&page_size=2'
+      : '/events/system_tasks/?status=error&page_size=2';
   return [
-    `Sandbox authentik at ${sandbox.url}/ with ${count} tasks.`,
+    `Sandbox authentik at ${sandbox.url}/ with ${sandbox.rows} ${options.api === 'tasks' ? 'runs' : 'tasks'}.`,
     `Token that may read tasks: ${admin}; token that may not: ${unprivileged}`,
-    `Try: curl -H "Authorization: Bearer ${admin}" "${sandbox.url}/events/system_tasks/?status=error&page_size=2"`,
+    `Try: curl -H "Authorization: Bearer ${admin}" "${sandbox.url}${example}"`,
     '',
   ].join('\n');
 }

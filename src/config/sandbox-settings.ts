@@ -1,4 +1,4 @@
-import { integer, port, text, token } from './kinds.ts';
+import { choice, integer, port, text, token } from './kinds.ts';
 import { optional, setting } from './setting.ts';
 
 /** The settings of the sandbox, built in or standalone. */
@@ -7,11 +7,21 @@ export const sandboxSettings = {
     fallback: 8000,
     meaning: 'port of the standalone sandbox (`npm run sandbox`)',
   }),
+  sandboxApi: setting<'system_tasks' | 'tasks'>(choice(['system_tasks', 'tasks'], 'API'), {
+    fallback: 'system_tasks',
+    flag: 'sandbox-api',
+    meaning: 'the API that it serves: that of authentik up to 2025.6, `system_tasks`, or that of later ones, `tasks`',
+  }),
+  sandboxRelease: setting<'2025.8' | '2025.10' | '2026.8'>(choice(['2025.8', '2025.10', '2026.8'], 'RELEASE'), {
+    fallback: '2026.8',
+    flag: 'sandbox-release',
+    meaning: 'the release of authentik that it is, if it serves `tasks`',
+  }),
   sandboxTasks: optional(text('FILE'), {
     flag: 'sandbox-tasks',
     fallbackNote: 'the sample',
     meaning:
-      'file with an array of tasks (like `test/recorded/tasks.json`), or with a saved answer of a real authentik',
+      'file with an array of rows of that API (like `test/recorded/tasks.json`), or with a saved answer of a real authentik',
   }),
   sandboxTickMs: setting(integer({ min: 0, max: 3_600_000, placeholder: 'MS' }), {
     fallback: 0,

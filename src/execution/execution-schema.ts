@@ -19,6 +19,7 @@ import { buildSchema } from '../schema/build-schema.ts';
 import type { SchemaParts } from '../schema/schema.ts';
 import type { PlacedRow } from '../tasks/placed-row.ts';
 import { checkLeafTypes, leafTypes } from './check-leaf-types.ts';
+import { FixedPlans } from './fixed-plans.ts';
 import { introspectionFields, introspectionResolvers } from './introspection.ts';
 import { type Fail, writeList, writeObject } from './object-plan.ts';
 import { TaskPlanner } from './task-planner.ts';
@@ -61,8 +62,11 @@ function writeLeaves(type: GraphQLObjectType, schema: GraphQLSchema, task: Graph
     const field = isObjectType(executed) ? executed.getFields()[name] : undefined;
     if (!leafTypes.has(leafType) || !field?.resolve) continue;
     const toWriter = leafType === 'SystemTaskEdge' ? edgeWriter : taskWriter;
+    const plans = new FixedPlans<WriteLeaf>();
     field.resolve = writing(field.resolve, isListType(getNullableType(ofContract)), (info) =>
-      toWriter(new TaskPlanner(info, task), info),
+      plans.get(info, (variableValues) =>
+        toWriter(new TaskPlanner({ fragments: info.fragments, variableValues }, task), info),
+      ),
     );
   }
 }

@@ -2,7 +2,10 @@ import { type FieldNode, type GraphQLResolveInfo, Kind } from 'graphql';
 import { type Selecting, selectedFields } from '../limits/selected-fields.ts';
 
 /** What decides which selections of the operation run. */
-export function selectingOf({ fragments, variableValues }: GraphQLResolveInfo): Selecting {
+export function selectingOf({
+  fragments,
+  variableValues,
+}: Pick<GraphQLResolveInfo, 'fragments' | 'variableValues'>): Selecting {
   return {
     document: { kind: Kind.DOCUMENT, definitions: Object.values(fragments) },
     variables: variableValues,

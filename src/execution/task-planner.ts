@@ -134,7 +134,7 @@ export class TaskPlanner {
   readonly #type: GraphQLObjectType;
 
   /** `type` is the contract's SystemTask. */
-  constructor(info: GraphQLResolveInfo, type: GraphQLObjectType) {
+  constructor(info: Pick<GraphQLResolveInfo, 'fragments' | 'variableValues'>, type: GraphQLObjectType) {
     this.#selecting = selectingOf(info);
     this.#type = type;
   }

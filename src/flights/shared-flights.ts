@@ -29,9 +29,10 @@ export interface SharedFlightsOptions {
  */
 const minSpacingMs = 4;
 /**
- * Approximate number of overlapping flights of one key: enough to use idle connections, few enough for waiters to gather.
+ * Approximate number of overlapping flights of one key: nobody waits longer than a third of a flight for the next, and few
+ * enough start that many callers gather for each.
  */
-const overlap = 8;
+const overlap = 3;
 
 /**
  * Runs work once for all callers that request it *before anything is sent*, so that no outcome is older than its request.

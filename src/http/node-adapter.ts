@@ -38,11 +38,10 @@ export function createNodeAdapter<H>(options: NodeAdapterOptions<H>) {
   const { graphqlPath, graphql, takeOver, plain, slowReaders, observation } = options;
 
   async function answer(request: IncomingMessage, response: ServerResponse, asked: Asked): Promise<void> {
-    const { path, header, record, isGraphql } = asked;
+    const { path, header, record, signal, isGraphql } = asked;
     const { method = '' } = request;
     if (response.socket === null) await turnOf(request, response);
     if (!isGraphql) return respond(response, await plain({ method, path, authorization: header('authorization') }));
-    const signal = leavingOf(response);
     const readBody = (): Promise<RequestBody | undefined> => readBodyOf(request, header, options);
     const outcome = await graphql({ method, search: searchOf(request), header, readBody, signal, record });
     if (!outcome) return undefined;
@@ -68,12 +67,16 @@ export function createNodeAdapter<H>(options: NodeAdapterOptions<H>) {
     const path = toPath(request.url);
     const isGraphql = path === graphqlPath;
     observation.began(isGraphql);
+    const signal = new Cancellation();
+    if (response.destroyed) signal.abort(new Error('The caller has left.'));
     response.once('close', () => {
+      // Most have their answer, and an error with its stack is expensive.
+      if (!response.writableEnded) signal.abort(new Error('The caller has left.'));
       const status = response.headersSent ? response.statusCode : undefined;
       const durationMs = performance.now() - began;
       observation.ended({ record, method, path, status, durationMs, aborted: !response.writableFinished }, isGraphql);
     });
-    answer(request, response, { path, header, record, isGraphql }).catch((error: unknown) => {
+    answer(request, response, { path, header, record, signal, isGraphql }).catch((error: unknown) => {
       record.errorCodes = ['INTERNAL'];
       record.failures = [error];
       if (response.headersSent) response.destroy();
@@ -86,20 +89,14 @@ interface Asked {
   readonly path: string;
   readonly header: HeaderReader;
   readonly record: RequestRecord;
+  /** Aborts when the caller leaves before the response is sent. */
+  readonly signal: Cancellation;
   readonly isGraphql: boolean;
 }
 
 function searchOf({ url = '' }: IncomingMessage): string {
   const at = url.indexOf('?');
   return at === -1 ? '' : url.slice(at);
-}
-
-/** Aborts when the caller leaves before the response is sent. */
-function leavingOf(response: ServerResponse): Cancellation {
-  const leaving = new Cancellation();
-  if (response.destroyed) leaving.abort(new Error('The caller has left.'));
-  response.once('close', () => leaving.abort(new Error('The caller has left.')));
-  return leaving;
 }
 
 async function readBodyOf(

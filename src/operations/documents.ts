@@ -41,9 +41,9 @@ export interface OperationLimits extends DocumentLimits, ScanLimits {
   readonly maxUpstreamCalls: number;
 }
 
-/** What a parsed document keeps in memory, by measurement: its text, and its nodes and tokens. In bytes. */
+/** What a parsed document keeps in memory, by measurement: its text, and its nodes, tokens and plans. In bytes. */
 const bytesPerCharacter = 2;
-const bytesPerToken = 600;
+const bytesPerToken = 1_000;
 const bytesPerEntry = 2_000;
 
 /** Documents that were used last, in bytes of memory. */

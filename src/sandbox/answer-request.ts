@@ -1,5 +1,5 @@
 import { refuseAccess, type SandboxTokens } from './access.ts';
-import { detailAnswer, jsonAnswer, redirectAnswer, type SandboxAnswer, valueAnswer } from './answer.ts';
+import { detailAnswer, htmlAnswer, jsonAnswer, redirectAnswer, type SandboxAnswer, valueAnswer } from './answer.ts';
 import { listTasks } from './list-tasks.ts';
 import { lastValues, type RequestTarget } from './request-target.ts';
 import type { TaskTable } from './task-table.ts';
@@ -17,10 +17,13 @@ export interface ServiceRequest {
   readonly authorization: string | undefined;
 }
 
+/** The path of authentik 2025.8 and later. */
+const laterPath = '/api/v3/tasks/';
 const routePattern = /^\/api\/v3\/events\/system_tasks(?:\/(?<uuid>[^/.]+))?(?<slash>\/?)$/;
 
 /** Answers one request, with authentik's order of checks: path, access, method, filters, page. */
 export function answerRequest(service: Service, { method, target, authorization }: ServiceRequest): SandboxAnswer {
+  if (target.path.startsWith(laterPath)) return htmlAnswer(404);
   const route = routePattern.exec(target.path)?.groups;
   if (route === undefined) return detailAnswer(404, 'Not found.');
   const { uuid, slash } = route;

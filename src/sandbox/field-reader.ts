@@ -30,7 +30,12 @@ export class FieldReader {
   }
 
   number(name: string): number {
-    return Number(this.#expect(name, 'a number', (text) => /^[-0-9]/.test(text) && Number.isFinite(Number(text))));
+    return Number(this.numberText(name));
+  }
+
+  /** A number's text, with all its digits. */
+  numberText(name: string): string {
+    return this.#expect(name, 'a number', (text) => /^[-0-9]/.test(text) && Number.isFinite(Number(text)));
   }
 
   boolean(name: string): boolean {

@@ -1,11 +1,9 @@
-import { detailAnswer, jsonAnswer, type SandboxAnswer, valueAnswer } from './answer.ts';
+import { detailAnswer, joinRows, jsonAnswer, type SandboxAnswer, valueAnswer } from './answer.ts';
 import { parseFilters } from './filters.ts';
 import { parseOrdering } from './ordering.ts';
 import { paginate } from './pagination.ts';
 import { parseSearch } from './search.ts';
 import type { TaskTable } from './task-table.ts';
-
-const comma = Buffer.from(',');
 
 /** Answers the list route. Bad filters are reported before a bad page. */
 export function listTasks(table: TaskTable, query: ReadonlyMap<string, string>, maxPageSize?: number): SandboxAnswer {
@@ -16,12 +14,12 @@ export function listTasks(table: TaskTable, query: ReadonlyMap<string, string>, 
   const pagination = paginate(query, selected.length, maxPageSize);
   if (pagination === undefined) return detailAnswer(404, 'Invalid page.');
 
-  const parts: Buffer[] = [Buffer.from(`{"pagination":${JSON.stringify(pagination)},"results":[`)];
   const page = selected.slice(Math.max(0, pagination.start_index - 1), pagination.end_index);
-  for (const [position, index] of page.entries()) {
-    if (position > 0) parts.push(comma);
-    parts.push(table.row(index));
-  }
-  parts.push(Buffer.from(']}'));
-  return jsonAnswer(200, Buffer.concat(parts));
+  return jsonAnswer(
+    200,
+    joinRows(
+      pagination,
+      page.map((index) => table.row(index)),
+    ),
+  );
 }

@@ -18,8 +18,9 @@ export function paginate(
   query: ReadonlyMap<string, string>,
   count: number,
   maxPageSize = Number.MAX_SAFE_INTEGER,
+  defaultSize = defaultPageSize,
 ): Pagination | undefined {
-  const size = toPageSize(query.get('page_size'), maxPageSize);
+  const size = toPageSize(query.get('page_size'), maxPageSize, defaultSize);
   const pages = Math.max(1, Math.ceil(count / size));
   const page = query.get('page') ?? '1';
   const current = page === 'last' ? pages : pythonInt(page);
@@ -36,8 +37,8 @@ export function paginate(
 }
 
 // authentik caps only the requested size, not its own default.
-function toPageSize(pageSize: string | undefined, maxPageSize: number): number {
-  if (pageSize === undefined) return defaultPageSize;
+function toPageSize(pageSize: string | undefined, maxPageSize: number, defaultSize: number): number {
+  if (pageSize === undefined) return defaultSize;
   const asked = pythonInt(pageSize) ?? 0;
   return Math.min(asked > 0 ? asked : defaultPageSize, maxPageSize);
 }

@@ -37,7 +37,8 @@ function readText(text: string, isAnswer: boolean): string | JsonText {
   return isAnswer ? new JsonText(text) : JSON.parse(text);
 }
 
-function readMessage(text: string, where: string): SandboxMessage {
+/** Parses one log line; errors begin with `where`. */
+export function readMessage(text: string, where: string): SandboxMessage {
   const fields = new FieldReader(text, where);
   return {
     timestamp: fields.string('timestamp'),

@@ -1,9 +1,12 @@
-import { loadTasks } from './load-tasks.ts';
-import { defaultAdminToken, defaultUnprivilegedToken, type SandboxOptions } from './sandbox.ts';
+import { loadRuns, loadTasks } from './load-tasks.ts';
+import { defaultAdminToken, defaultUnprivilegedToken, type SandboxApi, type SandboxOptions } from './sandbox.ts';
+import type { Release } from './tasks-api/release.ts';
 
 /** The settings of the sandbox, as read from the environment. */
 export interface SandboxSettings {
   readonly sandboxPort: number;
+  readonly sandboxApi: SandboxApi;
+  readonly sandboxRelease: Release;
   /** Path of a file. */
   readonly sandboxTasks: string | undefined;
   readonly sandboxTickMs: number;
@@ -26,7 +29,11 @@ export function toSandboxOptions(
   }
   return {
     port: settings.sandboxPort,
-    tasks: readTasks(settings.sandboxTasks, nameOf, problems),
+    api: settings.sandboxApi,
+    release: settings.sandboxRelease,
+    ...(settings.sandboxApi === 'tasks'
+      ? { runs: readRows(settings.sandboxTasks, loadRuns, nameOf, problems) }
+      : { tasks: readRows(settings.sandboxTasks, loadTasks, nameOf, problems) }),
     tickMs: settings.sandboxTickMs,
     adminToken,
     unprivilegedToken,
@@ -34,14 +41,15 @@ export function toSandboxOptions(
   };
 }
 
-function readTasks(
+function readRows<Rows>(
   file: string | undefined,
+  load: (file: string) => Rows,
   nameOf: (option: string) => string,
   problems: string[],
-): SandboxOptions['tasks'] {
+): Rows | undefined {
   if (file === undefined) return undefined;
   try {
-    return loadTasks(file);
+    return load(file);
   } catch (error) {
     problems.push(`${nameOf('sandboxTasks')}: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;

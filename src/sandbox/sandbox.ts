@@ -1,13 +1,17 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { detailAnswer } from './answer.ts';
-import { answerRequest, type Service } from './answer-request.ts';
+import { detailAnswer, type SandboxAnswer } from './answer.ts';
+import type { ServiceRequest } from './answer-request.ts';
 import { parseTarget } from './request-target.ts';
-import { RunningTasks } from './running-tasks.ts';
 import { sampleTasks } from './sample-tasks.ts';
 import type { SandboxTask } from './sandbox-task.ts';
-import { TaskTable } from './task-table.ts';
+import { type ServedApi, type ServedOptions, serveRuns, serveSystemTasks } from './served-api.ts';
+import { newestRelease, type Release } from './tasks-api/release.ts';
+import type { SandboxRun } from './tasks-api/sandbox-run.ts';
+
+/** The API that a sandbox serves: that of authentik up to 2025.6, or that of 2025.8 and later. */
+export type SandboxApi = 'system_tasks' | 'tasks';
 
 /** Default token with permission to read tasks. */
 export const defaultAdminToken = 'ak-sandbox-admin';
@@ -17,8 +21,14 @@ export const defaultUnprivilegedToken = 'ak-sandbox-nobody';
 
 /** Options of a sandbox. */
 export interface SandboxOptions {
-  /** Default: the built-in sample. */
+  /** The API that is served. Default: that of authentik up to 2025.6. */
+  readonly api?: SandboxApi | undefined;
+  /** The release, if the API is `tasks`. Default: the newest. */
+  readonly release?: Release | undefined;
+  /** The rows of `system_tasks`. Default: the built-in sample. */
   readonly tasks?: readonly SandboxTask[] | undefined;
+  /** The rows of `tasks`. Default: the built-in sample. */
+  readonly runs?: readonly SandboxRun[] | undefined;
   /** Default 0, a free port. */
   readonly port?: number | undefined;
   /** Default 127.0.0.1. */
@@ -46,13 +56,19 @@ export interface RecordedRequest {
 export interface Sandbox extends AsyncDisposable {
   /** http://127.0.0.1:PORT/api/v3 */
   readonly url: string;
+  /** Number of rows that it serves. */
+  readonly rows: number;
   readonly adminToken: string;
   readonly unprivilegedToken: string;
   /** All requests since the start or the last `clearRequests`, oldest first. */
   readonly requests: readonly RecordedRequest[];
   clearRequests(): void;
-  /** Replaces the data while running. */
+  /** Replaces the rows of `system_tasks` while running. */
   setTasks(tasks: readonly SandboxTask[]): void;
+  /** Replaces the rows of `tasks` while running. */
+  setRuns(runs: readonly SandboxRun[]): void;
+  /** Serves another API or release from now on, as after an upgrade: with its own rows. */
+  setApi(api: SandboxApi, release?: Release): void;
   /** Stops listening and closes all connections. */
   close(): Promise<void>;
 }
@@ -61,27 +77,22 @@ export interface Sandbox extends AsyncDisposable {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { host = '127.0.0.1', port = 0, tickMs = 0, recordRequests = true } = options;
   const { adminToken = defaultAdminToken, unprivilegedToken = defaultUnprivilegedToken } = options;
-  const tasks = options.tasks ?? sampleTasks();
-  let running = new RunningTasks(tasks);
-  let service: Service = {
-    table: new TaskTable(tasks),
-    adminToken,
-    unprivilegedToken,
-    maxPageSize: options.maxPageSize,
-  };
+  const served: ServedOptions = { adminToken, unprivilegedToken, maxPageSize: options.maxPageSize };
+  const systemTasks = serveSystemTasks(options.tasks ?? sampleTasks(), served);
+  let ownRuns = options.runs;
+  let release = options.release ?? newestRelease;
+  let runs = serveRuns(ownRuns, release, served);
+  let api: ServedApi<never> = options.api === 'tasks' ? runs : systemTasks;
   const requests: RecordedRequest[] = [];
 
   const server = createServer((request, response) => {
-    const recorded = handle(service, request, response);
+    const recorded = handle(api, request, response);
     if (recordRequests) requests.push(recorded);
   });
   server.listen(port, host);
   await once(server, 'listening');
 
-  const serve = (served: readonly SandboxTask[]): void => {
-    service = { ...service, table: new TaskTable(served) };
-  };
-  const clock = tickMs > 0 ? setInterval(() => serve(running.tick()), tickMs) : undefined;
+  const clock = tickMs > 0 ? setInterval(() => api.tick(), tickMs) : undefined;
 
   const close = (): Promise<void> =>
     new Promise((resolve) => {
@@ -91,32 +102,41 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     });
   return {
     url: `http://${host}:${portOf(server.address())}/api/v3`,
+    get rows() {
+      return api.rows;
+    },
     adminToken,
     unprivilegedToken,
     requests,
     clearRequests: () => requests.splice(0),
-    setTasks: (replacing) => {
-      running = new RunningTasks(replacing);
-      serve(replacing);
+    setTasks: (replacing) => systemTasks.set(replacing),
+    setRuns(replacing) {
+      ownRuns = replacing;
+      runs.set(replacing);
+    },
+    setApi(next, ofRelease = release) {
+      if (ofRelease !== release) runs = serveRuns(ownRuns, ofRelease, served);
+      release = ofRelease;
+      api = next === 'tasks' ? runs : systemTasks;
     },
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-function handle(service: Service, request: IncomingMessage, response: ServerResponse): RecordedRequest {
+function handle(api: ServedApi<never>, request: IncomingMessage, response: ServerResponse): RecordedRequest {
   const { method = 'GET', url = '/', headers } = request;
   const target = parseTarget(url);
-  const answer = answerSafely(service, { method, target, authorization: headers.authorization });
+  const answer = answerSafely(api, { method, target, authorization: headers.authorization });
   request.resume();
   response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length });
   response.end(method === 'HEAD' ? undefined : answer.body);
   return { method, target: url, headers, query: target.query };
 }
 
-function answerSafely(...request: Parameters<typeof answerRequest>): ReturnType<typeof answerRequest> {
+function answerSafely(api: ServedApi<never>, request: ServiceRequest): SandboxAnswer {
   try {
-    return answerRequest(...request);
+    return api.answer(request);
   } catch (error) {
     return detailAnswer(500, `The sandbox failed: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -81,7 +81,7 @@ export class Transport {
     const { authorization, deadline, signal } = caller;
     const own = caller.priority ?? priority;
     // Answers are never shared between credentials, and probes must not wait with other calls.
-    const key = coalesce && own !== 'probe' ? JSON.stringify([path, authorization]) : String(this.#serial++);
+    const key = coalesce && own !== 'probe' ? toKey(path, authorization) : String(this.#serial++);
     let call: Call | undefined;
     const start: Start<Answer> = (flight) => {
       call = { ...caller, path, expected, flight, stage: 'waiting' };
@@ -179,4 +179,9 @@ export class Transport {
       throw error;
     }
   }
+}
+
+/** Neither a path nor a header holds a line feed, so nothing else has the same key. */
+function toKey(path: string, authorization: string | undefined): string {
+  return authorization === undefined ? path : `${path}\n${authorization}`;
 }

@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import { Limiter } from '../flights/limiter.ts';
 import { turns } from '../flights/turns.ts';
 import type { Answer } from '../transport/answer.ts';
 import type { CallPriority } from '../transport/call-priority.ts';
@@ -26,7 +26,7 @@ export class UpstreamSession {
   readonly #upstream: Upstream;
   readonly #get: Get;
   readonly #onMissing: () => Promise<void>;
-  readonly #limit = pLimit(maxCallsInFlight);
+  readonly #limiter = new Limiter(maxCallsInFlight);
   readonly #pages = new Map<string, Promise<TaskPage | undefined>>();
   readonly #tasks = new Map<string, Promise<Task | undefined>>();
   readonly #rows = new Map<string, TaskRow>();
@@ -74,7 +74,7 @@ export class UpstreamSession {
   ): Promise<TaskPage | undefined> {
     let path = firstPath;
     for (let triesLeft = mostUnknownValues; ; triesLeft--) {
-      const answer = await this.#limit(this.#get, path, priority);
+      const answer = await this.#limiter.run(() => this.#get(path, priority));
       const turn = turns.next();
       if (turn) await turn;
       if (answer.status === 400 && triesLeft > 0) {
@@ -103,7 +103,7 @@ export class UpstreamSession {
   getTask(uuid: string): Promise<Task | undefined> {
     const path = toTaskPath(this.api, uuid);
     return once(this.#tasks, path, async () => {
-      const answer = await this.#limit(this.#get, path);
+      const answer = await this.#limiter.run(() => this.#get(path));
       const turn = turns.next();
       if (turn) await turn;
       if (answer.status === 404 && !isNotFound(answer.status, answer.body)) await this.#onMissing();

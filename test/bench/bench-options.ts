@@ -9,6 +9,7 @@ export interface BenchOptions {
   readonly systems: readonly string[];
   readonly rounds: number;
   readonly firstWarmUpMs: number;
+  readonly firstWarmUpAnswers: number;
   readonly warmUpMs: number;
   readonly windowMs: number;
   /** How many different operations the memory is looked at after. */
@@ -39,10 +40,10 @@ export function readBenchOptions(args: readonly string[]): BenchOptions {
   });
   const { quick, smoke, gateway, json, profile, check } = values;
   const durations = smoke
-    ? { firstWarmUpMs: 50, warmUpMs: 20, windowMs: 100, operations: 200 }
+    ? { firstWarmUpMs: 50, firstWarmUpAnswers: 0, warmUpMs: 20, windowMs: 100, operations: 200 }
     : quick
-      ? { firstWarmUpMs: 700, warmUpMs: 100, windowMs: 500, operations: 2_000 }
-      : { firstWarmUpMs: 1_500, warmUpMs: 200, windowMs: 1_200, operations: 10_000 };
+      ? { firstWarmUpMs: 700, firstWarmUpAnswers: 0, warmUpMs: 100, windowMs: 500, operations: 2_000 }
+      : { firstWarmUpMs: 1_500, firstWarmUpAnswers: 5_000, warmUpMs: 200, windowMs: 1_200, operations: 10_000 };
   const rounds = Number(values.rounds ?? (smoke ? 1 : quick ? 3 : 5));
   if (!(Number.isInteger(rounds) && rounds > 0)) throw new Error(`--rounds must be from 1, but got ${values.rounds}.`);
   return {

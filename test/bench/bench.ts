@@ -49,7 +49,7 @@ async function measure(systems: readonly System[], gateway: System): Promise<voi
 
 async function measureWorkloads(
   systems: readonly System[],
-  { only, systems: chosen, rounds, firstWarmUpMs, warmUpMs, windowMs }: BenchOptions,
+  { only, systems: chosen, rounds, firstWarmUpMs, firstWarmUpAnswers, warmUpMs, windowMs }: BenchOptions,
   upstream: StubControl,
 ): Promise<readonly Measurement[]> {
   const measurements: Measurement[] = [];
@@ -57,7 +57,13 @@ async function measureWorkloads(
     console.error(`${workload.name} …`);
     const contenders = systems.filter(({ name }) => isChosen(chosen, name));
     const timing = { warmUpMs, windowMs };
-    const measured = await runWorkload(workload, contenders, { stub: upstream, rounds, firstWarmUpMs, timing });
+    const measured = await runWorkload(workload, contenders, {
+      stub: upstream,
+      rounds,
+      firstWarmUpMs,
+      firstWarmUpAnswers,
+      timing,
+    });
     // On a busy machine the whole takes long, and who ends it early keeps what there is.
     console.error(toTable(measured));
     measurements.push(...measured);

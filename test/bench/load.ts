@@ -9,6 +9,8 @@ import type { Workload } from './workloads.ts';
 /** How long the load goes on before and while it is measured, in milliseconds. */
 export interface Timing {
   readonly warmUpMs: number;
+  /** The load is not measured before so many answers, for 20 seconds at most; 0 if it is not given. */
+  readonly warmUpAnswers?: number;
   readonly windowMs: number;
 }
 
@@ -47,7 +49,7 @@ export function nextBody(workload: Workload): string {
 
 /** Throws where an answer is not 200, or none comes. */
 export async function runLoad(options: LoadOptions): Promise<Sample> {
-  const { server, path, workload, stub, warmUpMs, windowMs } = options;
+  const { server, path, workload, stub, warmUpMs, warmUpAnswers = 0, windowMs } = options;
   const latencies: number[] = [];
   const failures: unknown[] = [];
   const load = startAutocannon(server.origin + path, workload);
@@ -59,6 +61,7 @@ export async function runLoad(options: LoadOptions): Promise<Sample> {
 
   await once(load, 'response');
   await sleep(warmUpMs);
+  for (let more = 0; latencies.length < warmUpAnswers && more < 200; more++) await sleep(100);
   latencies.length = 0;
   const before = { at: performance.now(), cpuUs: cpuTimeUs(server.pid), upstream: await stub.requests() };
   const skipped = latencies.length;

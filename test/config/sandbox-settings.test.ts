@@ -17,6 +17,8 @@ const problemsOf = (env: Environment): readonly string[] => load(env).problems;
 
 const DEFAULTS = {
   port: 8000,
+  api: 'system_tasks',
+  release: '2026.8',
   tasks: undefined,
   tickMs: 0,
   adminToken: undefined,
@@ -39,6 +41,22 @@ test('every variable is read', () => {
   });
   expect(options).toMatchObject({ port: 0, tickMs: 250, adminToken: 'one', unprivilegedToken: 'two' });
   expect(options.tasks).toHaveLength(237);
+});
+
+test('the rows are of the API that is served', () => {
+  const runs = new URL('../recorded/tasks/tasks-2025.8.json', import.meta.url).pathname;
+  const { options } = load({ SANDBOX_API: 'tasks', SANDBOX_RELEASE: '2025.8', SANDBOX_TASKS: runs });
+  expect(options).toMatchObject({ api: 'tasks', release: '2025.8' });
+  expect(options.runs).toHaveLength(305);
+  expect(problemsOf({ SANDBOX_TASKS: runs })).toEqual([
+    `SANDBOX_TASKS: Cannot load tasks from ${runs}: row 1 is of the other API, which SANDBOX_API=tasks serves.`,
+  ]);
+  expect(problemsOf({ SANDBOX_API: 'tasks', SANDBOX_TASKS: RECORDED })).toEqual([
+    `SANDBOX_TASKS: Cannot load tasks from ${RECORDED}: row 1 is of the other API, which SANDBOX_API=system_tasks serves.`,
+  ]);
+  expect(problemsOf({ SANDBOX_API: 'both' })).toEqual([
+    'SANDBOX_API must be one of system_tasks, tasks, but got "both".',
+  ]);
 });
 
 describe('ports', () => {

@@ -154,8 +154,8 @@ export type SubscriptionSystemTasksChangedArgs = {
 };
 
 /**
- * A background task: its last run, with the messages that the run logged. The upstream keeps one record for each task,
- * no history, and deletes it when it expires.
+ * A background task: its last run, with the messages that the run logged. authentik up to 2025.6 keeps one record for each
+ * task, no history, and deletes it when it expires. authentik 2025.8 and later keep one record for each run.
  */
 export type SystemTask = Node & {
   readonly __typename?: 'SystemTask';
@@ -165,11 +165,11 @@ export type SystemTask = Node & {
   readonly duration: Scalars['Float']['output'];
   /** When a waiting run is due; null if it does not wait for a time, or if the upstream does not say. */
   readonly eta?: Maybe<Scalars['DateTime']['output']>;
-  /** When the record expires; null if it never expires. */
+  /** When the record expires; null if it never expires, and on authentik 2025.8 and later. */
   readonly expires?: Maybe<Scalars['DateTime']['output']>;
-  /** Whether the record expires. */
+  /** Whether the record expires; null on authentik 2025.8 and later. */
   readonly expiring?: Maybe<Scalars['Boolean']['output']>;
-  /** When the last run ended. */
+  /** When the run ended; of a run that has not, when it changed last. */
   readonly finishTimestamp: Scalars['DateTime']['output'];
   /** `name`, or `name:uid` if the task has a uid. */
   readonly fullName: Scalars['String']['output'];
@@ -179,7 +179,7 @@ export type SystemTask = Node & {
   readonly messageCount: Scalars['Int']['output'];
   /** The messages logged by the run, oldest first. */
   readonly messages: ReadonlyArray<SystemTaskMessage>;
-  /** The kind of task, such as `ldap_sync`; many tasks can share it. */
+  /** The kind of task, such as `ldap_sync`; a dotted path on authentik 2025.8 and later. Many tasks can share it. */
   readonly name: Scalars['String']['output'];
   /** The messages logged by earlier attempts of this run, oldest first. */
   readonly previousMessages: ReadonlyArray<SystemTaskMessage>;
@@ -194,17 +194,17 @@ export type SystemTask = Node & {
   readonly relatedObject?: Maybe<SystemTaskRelatedObject>;
   /** How often the run has been retried; null if the upstream does not say. */
   readonly retries?: Maybe<Scalars['Int']['output']>;
-  /** When the last run started. */
+  /** When the run started; of a run that has not, when it was queued or changed last. */
   readonly startTimestamp: Scalars['DateTime']['output'];
   /** How far the run is; null on authentik up to 2025.6, which lists runs that have ended, and for an undocumented state. */
   readonly state?: Maybe<SystemTaskState>;
-  /** How the last run ended. */
+  /** How the run ended. */
   readonly status: SystemTaskStatus;
   /** The object of the task, such as a directory and a page of it; null or empty if there is only one. */
   readonly uid?: Maybe<Scalars['String']['output']>;
   /** When anything of the record changed last. */
   readonly updatedAt: Scalars['DateTime']['output'];
-  /** The upstream's key of the task, the same for all its runs. */
+  /** The upstream's key: of the task, the same for all its runs, on authentik up to 2025.6; of the run on 2025.8 and later. */
   readonly uuid: Scalars['UUID']['output'];
   /**
    * The most severe level in `messages`, whatever the status; of equally severe levels the one logged last. Null if nothing
@@ -215,8 +215,8 @@ export type SystemTask = Node & {
 
 
 /**
- * A background task: its last run, with the messages that the run logged. The upstream keeps one record for each task,
- * no history, and deletes it when it expires.
+ * A background task: its last run, with the messages that the run logged. authentik up to 2025.6 keeps one record for each
+ * task, no history, and deletes it when it expires. authentik 2025.8 and later keep one record for each run.
  */
 export type SystemTaskMessageCountArgs = {
   minLevel?: InputMaybe<SystemTaskLogLevel>;
@@ -224,8 +224,8 @@ export type SystemTaskMessageCountArgs = {
 
 
 /**
- * A background task: its last run, with the messages that the run logged. The upstream keeps one record for each task,
- * no history, and deletes it when it expires.
+ * A background task: its last run, with the messages that the run logged. authentik up to 2025.6 keeps one record for each
+ * task, no history, and deletes it when it expires. authentik 2025.8 and later keep one record for each run.
  */
 export type SystemTaskMessagesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -235,8 +235,8 @@ export type SystemTaskMessagesArgs = {
 
 
 /**
- * A background task: its last run, with the messages that the run logged. The upstream keeps one record for each task,
- * no history, and deletes it when it expires.
+ * A background task: its last run, with the messages that the run logged. authentik up to 2025.6 keeps one record for each
+ * task, no history, and deletes it when it expires. authentik 2025.8 and later keep one record for each run.
  */
 export type SystemTaskPreviousMessagesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -279,7 +279,8 @@ export type SystemTaskEdge = {
 };
 
 /**
- * Conditions on tasks, combined with AND. The upstream answers `name`, `uid`, `search` and a single `status`. It has no
+ * Conditions on tasks, combined with AND. authentik up to 2025.6 answers `name`, `uid`, `search` and a single `status`; authentik
+ * 2025.8 and later answer `name`, `search`, `status`, `state`, `queue`, `relatedObject` and `standalone`. They have no
  * parameters for the others: for these the gateway reads the upstream's list in order and keeps the tasks that meet them.
  * Null and the empty string mean no condition.
  */
@@ -298,7 +299,10 @@ export type SystemTaskFilter = {
   readonly queue?: InputMaybe<Scalars['String']['input']>;
   /** The object of the run. Needs authentik 2025.8 or later. */
   readonly relatedObject?: InputMaybe<SystemTaskRelatedObjectFilter>;
-  /** Search terms; each must occur in the name, description, uid or status. */
+  /**
+   * Search terms; each must occur in the name, description, uid or status; on authentik 2025.8 and later in the uuid, name, uid,
+   * queue, state, status or related object.
+   */
   readonly search?: InputMaybe<Scalars['String']['input']>;
   /** Whether the run belongs to no object. Needs authentik 2025.8 or later. */
   readonly standalone?: InputMaybe<Scalars['Boolean']['input']>;
@@ -356,15 +360,18 @@ export type SystemTaskOrder = {
   readonly field: SystemTaskOrderField;
 };
 
-/** The sort fields of tasks. Text is sorted by the upstream's language-aware collation. */
+/**
+ * The sort fields of tasks. Text is sorted by the upstream's language-aware collation. With authentik 2025.8 and later, the gateway
+ * sorts by UID, DESCRIPTION, START_TIMESTAMP and DURATION, and reads the whole list for it.
+ */
 export type SystemTaskOrderField =
   /** By `description`. */
   | 'DESCRIPTION'
   /** By `duration`. */
   | 'DURATION'
-  /** By `expires`. */
+  /** By `expires`. Orders nothing on authentik 2025.8 and later. */
   | 'EXPIRES'
-  /** By `expiring`, false first. */
+  /** By `expiring`, false first. Orders nothing on authentik 2025.8 and later. */
   | 'EXPIRING'
   /** By `finishTimestamp`. */
   | 'FINISH_TIMESTAMP'
@@ -458,7 +465,7 @@ export type SystemTaskStatus =
   | 'ERROR'
   /** It succeeded. */
   | 'SUCCESSFUL'
-  /** It has not run yet, or did not report an outcome. */
+  /** It has not run yet, is running, or did not report an outcome. */
   | 'UNKNOWN'
   /** It ended, but logged a problem that needs attention. */
   | 'WARNING';
