@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { memoize } from '../flights/memoize.ts';
 import type { TaskOrder, TaskQuery } from '../upstream/task-query.ts';
+import type { UpstreamApi } from '../upstream/upstream-api.ts';
 import type { UpstreamSession } from '../upstream/upstream-session.ts';
 import { toEarlyStop } from './early-stop.ts';
 import { type Conditions, type TaskFilter, toConditions } from './filter.ts';
@@ -28,10 +29,10 @@ export class TaskLists {
 
   /** Throws BAD_USER_INPUT if the filter is invalid. */
   get(filter: TaskFilter | null | undefined, orderBy: readonly TaskOrder[] | null | undefined): TaskList {
-    const { abilities, cursorMarks } = this.#session.api;
+    const { abilities } = this.#session.api;
     const { pushed, remaining } = toConditions(filter, abilities);
     const query: TaskQuery = { ...pushed, order: toTotalOrder(orderBy, abilities) };
-    const fingerprint = toFingerprint(query, remaining?.filter, cursorMarks);
+    const fingerprint = toFingerprint(query, remaining?.filter, this.#session.api);
     const known = this.#lists.get(fingerprint);
     if (known) return known;
     const list = isSortedHere(query.order, abilities)
@@ -70,12 +71,16 @@ export class TaskLists {
   readonly #feed = memoize((query: TaskQuery): RowFeed => new RowFeed(this.#session, query, this.#budget));
 }
 
-/** A hash of query, remaining filter and marks; null and missing conditions are equal. */
-function toFingerprint(query: TaskQuery, remaining: RemainingFilter | undefined, marks: readonly string[]): string {
+/** A hash of query, remaining filter and the API's marks; null and missing conditions are equal. */
+function toFingerprint(
+  query: TaskQuery,
+  remaining: RemainingFilter | undefined,
+  { cursorMarks }: Pick<UpstreamApi, 'cursorMarks'>,
+): string {
   // A replacer makes it slow, and a query holds neither null nor numbers.
   const text = remaining
-    ? JSON.stringify([query, remaining, ...marks], withoutNull)
-    : JSON.stringify([query, null, ...marks]);
+    ? JSON.stringify([query, remaining, ...cursorMarks], withoutNull)
+    : JSON.stringify([query, null, ...cursorMarks]);
   return hash('sha256', text, 'base64url').slice(0, 10);
 }
 

@@ -74,8 +74,7 @@ export class UpstreamSession {
   ): Promise<TaskPage | undefined> {
     let path = firstPath;
     for (let triesLeft = mostUnknownValues; ; triesLeft--) {
-      const asked = path;
-      const answer = await this.#limiter.run(() => this.#get(asked, priority));
+      const answer = await this.#limiter.run(() => this.#get(path, priority));
       const turn = turns.next();
       if (turn) await turn;
       if (answer.status === 400 && triesLeft > 0) {

@@ -1,13 +1,23 @@
 import { expect, it } from 'vitest';
-import { runs, secondsAgo } from '../support/runs.ts';
-import { type RunsGateway, startGatewayOnRuns } from '../support/runs-upstream.ts';
+import { aRun } from '../support/a-run.ts';
+import { uuidOf } from '../support/a-task.ts';
+import { startGatewayOnSandbox, type TestUpstream } from '../support/start-gateway.ts';
+
+const secondsAgo = (seconds: number): string => new Date(Date.UTC(2026, 8, 28) - seconds * 1000).toISOString();
 
 /** 40,000 rows, of which 400 have changed since `yesterday`; every tenth has failed. */
-const many = runs(40_000, (index) => ({ aggregated_status: index % 10 === 0 ? 'error' : 'info' }));
+const many = Array.from({ length: 40_000 }, (_, index) =>
+  aRun({
+    message_id: uuidOf((index * 7_919) % 1_000_003),
+    mtime: secondsAgo(index),
+    logs: [],
+    aggregated_status: index % 10 === 0 ? 'error' : 'info',
+  }),
+);
 const yesterday = secondsAgo(399);
 
-const pagesOf = (gateway: RunsGateway): string[] =>
-  gateway.takeQueries().map((query) => `${query.get('page')}/${query.get('page_size')}`);
+const pagesOf = (gateway: TestUpstream): string[] =>
+  gateway.takeRequests().map(({ query }) => `${query.get('page')}/${query.get('page_size')}`);
 
 const all = 'totalCount statusCounts { count } pageInfo { hasNextPage hasPreviousPage endCursor } nodes { uuid }';
 
@@ -23,7 +33,7 @@ it.each([
   ['the last rows and the count', 'updatedAt', 'last: 20', all, 5],
   ['a page', 'updatedAt', 'page: { number: 20, size: 20 }', all, 5],
 ])('%s since yesterday costs what has changed since', async (_what, condition, window, selection, calls) => {
-  await using gateway = await startGatewayOnRuns({ runs: many });
+  await using gateway = await startGatewayOnSandbox({ api: 'tasks', runs: many }, { upstreamApi: 'tasks' });
   const filter = condition.replace(/(\w+)$/, `$1: { from: "${yesterday}" }`);
   const { data, errors } = await gateway.query(`{ systemTasks(filter: { ${filter} }, ${window}) { ${selection} } }`);
   expect(errors).toBeUndefined();

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import type { GatewayConfig } from '../../src/config/config.ts';
+import { type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { SandboxRun } from '../../src/sandbox/tasks-api/sandbox-run.ts';
+import { aRun, workerEntry } from './a-run.ts';
 import { uuidOf } from './a-task.ts';
 import { levels, moments, type Order, randomOrder, randomTasks, wholeList } from './random-tasks.ts';
-import { aRun, type Run, workerEntry } from './runs.ts';
-import { listRuns, startGatewayOnRuns, ticks } from './runs-upstream.ts';
 import { startGatewayOnSandbox, type TestGateway } from './start-gateway.ts';
 
 /** A row as clients see it. */
@@ -47,15 +48,17 @@ export interface ListWorld {
   readonly sortedHere: readonly string[];
 }
 
+async function startCounting(sandbox: SandboxOptions, config: Partial<GatewayConfig>): Promise<CountingGateway> {
+  const gateway = await startGatewayOnSandbox(sandbox, { ...config, upstreamApi: sandbox.api ?? 'system_tasks' });
+  return { ...gateway, takeTargets: () => gateway.takeRequests().map(({ target }) => target) };
+}
+
 const systemTasks: ListWorld = {
   order: randomOrder,
   scanned: ['startTimestamp', 'finishTimestamp', 'duration', 'messageLevel', 'expiring'],
   sortedHere: [],
   population: randomTasks.map((tasks) => ({
-    async start(cap, config) {
-      const gateway = await startGatewayOnSandbox({ tasks, maxPageSize: cap ?? undefined }, config);
-      return { ...gateway, takeTargets: () => gateway.takeRequests().map(({ target }) => target) };
-    },
+    start: (cap, config) => startCounting({ tasks, maxPageSize: cap ?? undefined }, config),
     async list(orderBy, { search, status }) {
       const conditions = { search: search ?? '', status: status?.[0]?.toLowerCase() ?? '' };
       const rows = await wholeList(tasks, orderBy, conditions);
@@ -94,26 +97,31 @@ const randomRun = fc
     times: fc.array(fc.nat(moments.length - 1), { minLength: 3, maxLength: 3 }),
     levels: fc.array(fc.constantFrom(...levels.filter(Boolean)), { maxLength: 2 }),
   })
-  .map(({ rest, times, levels, aggregated_status, ...run }): Run => {
+  .map(({ rest, times, levels, aggregated_status, ...run }): SandboxRun => {
     const [start, finish, mtime] = times.sort().map((place) => moments[place] ?? '') as [string, string, string];
-    const entries = levels.map((log_level) => ({ ...workerEntry(start, 'e'), logger: 'l', log_level }));
-    const state = ['queued', 'rejected'].includes(aggregated_status) ? aggregated_status : 'done';
+    const entries = levels.map((log_level) => ({ ...workerEntry(start, 'e', log_level), logger: 'l' }));
     return aRun({
       ...run,
       mtime,
-      state: state as Run['state'],
-      aggregated_status: aggregated_status as Run['aggregated_status'],
+      state: ['queued', 'rejected'].includes(aggregated_status) ? aggregated_status : 'done',
+      aggregated_status,
       uid: run.actor_name + (rest === null ? '' : `:${rest}`),
       logs: [
         workerEntry(start, 'Task is being processed'),
-        ...(entries as Run['logs'] & object),
+        ...entries,
         workerEntry(finish, 'Task finished processing without errors'),
       ],
     });
   });
 
-function toModel(run: Run): ModelRow & Readonly<Record<string, unknown>> {
-  const { logs = [] } = run;
+/** Ten-millionths of a second. */
+function ticks(text: string): bigint {
+  const fraction = /\.(\d+)/.exec(text)?.[1] ?? '';
+  return BigInt(Date.parse(text.replace(/\.\d+/, ''))) * 10_000n + BigInt(fraction.padEnd(7, '0'));
+}
+
+function toModel(run: SandboxRun): ModelRow & Readonly<Record<string, unknown>> {
+  const { logs } = run;
   const startTimestamp = logs[0]?.timestamp ?? '';
   // A run that waits has not finished, whatever it has logged.
   const finishTimestamp = run.state === 'queued' ? run.mtime : (logs.at(-1)?.timestamp ?? '');
@@ -167,12 +175,9 @@ const tasks: ListWorld = {
   population: fc.array(randomRun, { maxLength: 45 }).map((random) => {
     const runs = random.map((run, index) => ({ ...run, message_id: uuidOf((index * 37) % 101) }));
     return {
-      async start(cap, config) {
-        const gateway = await startGatewayOnRuns({ runs, cap: cap ?? undefined }, config);
-        return { ...gateway, takeTargets: () => gateway.takeQueries().map(String) };
-      },
+      start: (cap, config) => startCounting({ api: 'tasks', runs, maxPageSize: cap ?? undefined }, config),
       async list(orderBy, { search, status }) {
-        const found = listRuns(runs, new URLSearchParams(search === null ? {} : { search })).map(toModel);
+        const found = (await searched(runs, search ?? '')).map(toModel);
         const keys = orderBy.filter(({ field }) => !keyless.includes(field));
         if (keys.length === 0) keys.push({ field: 'UPDATED_AT', direction: 'DESC' });
         const signs = [...keys, { field: 'UUID', direction: 'ASC' }].map(
@@ -186,6 +191,15 @@ const tasks: ListWorld = {
     };
   }),
 };
+
+/** What the upstream finds, in any order. */
+async function searched(runs: readonly SandboxRun[], search: string): Promise<readonly SandboxRun[]> {
+  await using sandbox = await startSandbox({ api: 'tasks', runs });
+  const answer = await fetch(`${sandbox.url}/tasks/tasks/?${new URLSearchParams({ search, page_size: '100' })}`, {
+    headers: { authorization: `Bearer ${sandbox.adminToken}` },
+  });
+  return ((await answer.json()) as { results: SandboxRun[] }).results;
+}
 
 /** By the setting UPSTREAM_API. */
 export const listWorlds = { system_tasks: systemTasks, tasks } as const;
