@@ -34,14 +34,15 @@ export function checkMoment(record: JsonRecord, field: number): Moment {
 function readMoment(record: JsonRecord, field: number): Moment | undefined {
   const { bytes } = record;
   const [start, end] = [record.startOf(field), record.endOf(field)];
-  const plain = isPlainDateTime(bytes, start, end) ? readPlainMoment(bytes, start, end) : undefined;
+  const plain = readPlainMoment(bytes, start, end);
   if (plain) return plain;
   const instant = toInstant(unquote(bytes, start, end));
   return instant && { start, end, seconds: instant.seconds, ...splitFraction(instant) };
 }
 
-/** Of a date-time that `isPlainDateTime` has recognized. Undefined if it has more than nine fractional digits. */
-function readPlainMoment(bytes: Buffer, start: number, end: number): Moment | undefined {
+/** The date-time between `start` and `end`, if `isPlainDateTime`, and if it has at most nine fractional digits. */
+export function readPlainMoment(bytes: Buffer, start: number, end: number): Moment | undefined {
+  if (!isPlainDateTime(bytes, start, end)) return undefined;
   const year = twoDigits(bytes, start + 1) * 100 + twoDigits(bytes, start + 3);
   const days = daysSince1970(year, twoDigits(bytes, start + 6), twoDigits(bytes, start + 9));
   const minutes = twoDigits(bytes, start + 12) * 60 + twoDigits(bytes, start + 15);

@@ -150,15 +150,21 @@ export class JsonRecord {
 
   /**
    * Writes the fields from `first` to `last` in one piece: `"key":value` with commas, but without the first key. Writes
-   * nothing and returns false unless the upstream wrote them adjacent, in the shape's order and without white space.
+   * nothing and returns false unless `isRun`.
    */
   writeRun(first: number, last: number, out: ByteWriter): boolean {
+    if (!this.isRun(first, last)) return false;
+    this.#copy(this.startOf(first), this.endOf(last), out);
+    return true;
+  }
+
+  /** Whether the upstream wrote the fields from `first` to `last` adjacent, in the shape's order and without white space. */
+  isRun(first: number, last: number): boolean {
     const { keys } = this.shape;
     if (!this.has(first)) return false;
     for (let field = first; field < last; field++) {
       if (this.startOf(field + 1) !== this.endOf(field) + (keys[field + 1] as Buffer).length) return false;
     }
-    this.#copy(this.startOf(first), this.endOf(last), out);
     return true;
   }
 
