@@ -1,5 +1,5 @@
 import { type Instant, toInstant } from '../values/instant.ts';
-import { minus, plus, quote, zero } from './bytes.ts';
+import { minus, plus, point, quote, zero } from './bytes.ts';
 import { broken } from './field-checks.ts';
 import { isPlainDateTime } from './plain-text.ts';
 import type { JsonRecord } from './record.ts';
@@ -47,8 +47,8 @@ export function readPlainMoment(bytes: Buffer, start: number, end: number): Mome
   const days = daysSince1970(year, twoDigits(bytes, start + 6), twoDigits(bytes, start + 9));
   const minutes = twoDigits(bytes, start + 12) * 60 + twoDigits(bytes, start + 15);
   let nanoseconds = 0;
-  for (let at = start + 21, unit = 100_000_000; ; at++, unit /= 10) {
-    const digit = digitAt(bytes, at);
+  for (let at = start + 20, unit = 100_000_000; bytes[at] === point || at > start + 20; unit /= 10) {
+    const digit = digitAt(bytes, ++at);
     if (!isDigit(digit)) break;
     if (unit < 1) return undefined;
     nanoseconds += digit * unit;
