@@ -1,5 +1,5 @@
 import { type Instant, toInstant } from '../values/instant.ts';
-import { minus, plus, point, quote, zero } from './bytes.ts';
+import { colon, minus, plus, point, quote, zero } from './bytes.ts';
 import { broken } from './field-checks.ts';
 import { isPlainDateTime } from './plain-text.ts';
 import type { JsonRecord } from './record.ts';
@@ -23,17 +23,19 @@ export interface Moment {
 
 const nanosecondDigits = 9;
 const secondsPerDay = 86_400;
+const six = zero + 6;
+const letterZ = 0x5a;
 
 /** The date-time in a field. Throws UPSTREAM_INVALID_RESPONSE if the field does not hold one. */
 export function checkMoment(record: JsonRecord, field: number): Moment {
-  const moment = record.firstOf(field) === quote ? readMoment(record, field) : undefined;
+  const isString = record.firstOf(field) === quote;
+  const moment = isString ? readMoment(record.bytes, record.startOf(field), record.endOf(field)) : undefined;
   if (!moment) throw broken(record, field, 'a date-time');
   return moment;
 }
 
-function readMoment(record: JsonRecord, field: number): Moment | undefined {
-  const { bytes } = record;
-  const [start, end] = [record.startOf(field), record.endOf(field)];
+/** The date-time that is the JSON string between `start` and `end`; undefined if it is none. */
+export function readMoment(bytes: Buffer, start: number, end: number): Moment | undefined {
   const plain = readPlainMoment(bytes, start, end);
   if (plain) return plain;
   const instant = toInstant(unquote(bytes, start, end));
@@ -95,6 +97,32 @@ export function compareMoments(a: Moment, b: Moment): number {
   const { furtherDigits } = a;
   // Without trailing zeros, digits compare as text.
   return furtherDigits === b.furtherDigits ? 0 : furtherDigits < b.furtherDigits ? -1 : 1;
+}
+
+/**
+ * Compares two date-times by their text, as `compareMoments` would: most times of a log are written alike. Undefined if they are not.
+ * Both must be date-times.
+ */
+export function compareAlike(
+  bytes: Buffer,
+  aStart: number,
+  aEnd: number,
+  bStart: number,
+  bEnd: number,
+): number | undefined {
+  const length = aEnd - aStart;
+  if (length !== bEnd - bStart || !isLikeMost(bytes, aStart, aEnd) || !isLikeMost(bytes, bStart, bEnd))
+    return undefined;
+  for (let at = 1; at < length; at++) {
+    const [a, b] = [bytes[aStart + at] as number, bytes[bStart + at] as number];
+    if (a !== b) return isDigit(a - zero) && isDigit(b - zero) ? a - b : undefined;
+  }
+  return 0;
+}
+
+/** In UTC, without escapes up to the seconds, and not a leap second, which is a time of the next day. */
+function isLikeMost(bytes: Buffer, start: number, end: number): boolean {
+  return bytes[end - 2] === letterZ && bytes[start + 17] === colon && bytes[start + 18] !== six;
 }
 
 /** The double next to the seconds from `from` to `to`, which must not be earlier. */

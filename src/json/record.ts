@@ -128,9 +128,10 @@ export class JsonRecord {
     return this.isNull(field) ? null : this.firstOf(field) === letterT;
   }
 
-  /** Appends where the fields are to `kept`: `shape.fields.length * 2` numbers, for `restore`. */
-  keep(kept: number[]): void {
-    for (const place of this.#spans) kept.push(place);
+  /** Writes where the fields are to `kept`, from `index` on: `shape.fields.length * 2` numbers, for `restore`. */
+  keep(kept: number[], index: number): void {
+    const spans = this.#spans;
+    for (let at = 0; at < spans.length; at++) kept[index + at] = spans[at] as number;
   }
 
   /**
