@@ -1,5 +1,5 @@
 import { type Instant, toInstant } from '../values/instant.ts';
-import { minus, plus, quote, zero } from './bytes.ts';
+import { colon, minus, plus, point, quote, zero } from './bytes.ts';
 import { broken } from './field-checks.ts';
 import { isPlainDateTime } from './plain-text.ts';
 import type { JsonRecord } from './record.ts';
@@ -23,31 +23,34 @@ export interface Moment {
 
 const nanosecondDigits = 9;
 const secondsPerDay = 86_400;
+const six = zero + 6;
+const letterZ = 0x5a;
 
 /** The date-time in a field. Throws UPSTREAM_INVALID_RESPONSE if the field does not hold one. */
 export function checkMoment(record: JsonRecord, field: number): Moment {
-  const moment = record.firstOf(field) === quote ? readMoment(record, field) : undefined;
+  const isString = record.firstOf(field) === quote;
+  const moment = isString ? readMoment(record.bytes, record.startOf(field), record.endOf(field)) : undefined;
   if (!moment) throw broken(record, field, 'a date-time');
   return moment;
 }
 
-function readMoment(record: JsonRecord, field: number): Moment | undefined {
-  const { bytes } = record;
-  const [start, end] = [record.startOf(field), record.endOf(field)];
-  const plain = isPlainDateTime(bytes, start, end) ? readPlainMoment(bytes, start, end) : undefined;
+/** The date-time that is the JSON string between `start` and `end`; undefined if it is none. */
+export function readMoment(bytes: Buffer, start: number, end: number): Moment | undefined {
+  const plain = readPlainMoment(bytes, start, end);
   if (plain) return plain;
   const instant = toInstant(unquote(bytes, start, end));
   return instant && { start, end, seconds: instant.seconds, ...splitFraction(instant) };
 }
 
-/** Of a date-time that `isPlainDateTime` has recognized. Undefined if it has more than nine fractional digits. */
-function readPlainMoment(bytes: Buffer, start: number, end: number): Moment | undefined {
+/** The date-time between `start` and `end`, if `isPlainDateTime`, and if it has at most nine fractional digits. */
+export function readPlainMoment(bytes: Buffer, start: number, end: number): Moment | undefined {
+  if (!isPlainDateTime(bytes, start, end)) return undefined;
   const year = twoDigits(bytes, start + 1) * 100 + twoDigits(bytes, start + 3);
   const days = daysSince1970(year, twoDigits(bytes, start + 6), twoDigits(bytes, start + 9));
   const minutes = twoDigits(bytes, start + 12) * 60 + twoDigits(bytes, start + 15);
   let nanoseconds = 0;
-  for (let at = start + 21, unit = 100_000_000; ; at++, unit /= 10) {
-    const digit = digitAt(bytes, at);
+  for (let at = start + 20, unit = 100_000_000; bytes[at] === point || at > start + 20; unit /= 10) {
+    const digit = digitAt(bytes, ++at);
     if (!isDigit(digit)) break;
     if (unit < 1) return undefined;
     nanoseconds += digit * unit;
@@ -94,6 +97,32 @@ export function compareMoments(a: Moment, b: Moment): number {
   const { furtherDigits } = a;
   // Without trailing zeros, digits compare as text.
   return furtherDigits === b.furtherDigits ? 0 : furtherDigits < b.furtherDigits ? -1 : 1;
+}
+
+/**
+ * Compares two date-times by their text, as `compareMoments` would: most times of a log are written alike. Undefined if they are not.
+ * Both must be date-times.
+ */
+export function compareAlike(
+  bytes: Buffer,
+  aStart: number,
+  aEnd: number,
+  bStart: number,
+  bEnd: number,
+): number | undefined {
+  const length = aEnd - aStart;
+  if (length !== bEnd - bStart || !isLikeMost(bytes, aStart, aEnd) || !isLikeMost(bytes, bStart, bEnd))
+    return undefined;
+  for (let at = 1; at < length; at++) {
+    const [a, b] = [bytes[aStart + at] as number, bytes[bStart + at] as number];
+    if (a !== b) return isDigit(a - zero) && isDigit(b - zero) ? a - b : undefined;
+  }
+  return 0;
+}
+
+/** In UTC, without escapes up to the seconds, and not a leap second, which is a time of the next day. */
+function isLikeMost(bytes: Buffer, start: number, end: number): boolean {
+  return bytes[end - 2] === letterZ && bytes[start + 17] === colon && bytes[start + 18] !== six;
 }
 
 /** The double next to the seconds from `from` to `to`, which must not be earlier. */

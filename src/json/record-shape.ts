@@ -39,7 +39,7 @@ export class RecordShape {
   }
 }
 
-function holdsEscape(bytes: Buffer, start: number, end: number): boolean {
+export function holdsEscape(bytes: Buffer, start: number, end: number): boolean {
   for (let index = start; index < end; index++) if (bytes[index] === backslash) return true;
   return false;
 }

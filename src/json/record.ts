@@ -128,9 +128,10 @@ export class JsonRecord {
     return this.isNull(field) ? null : this.firstOf(field) === letterT;
   }
 
-  /** Appends where the fields are to `kept`: `shape.fields.length * 2` numbers, for `restore`. */
-  keep(kept: number[]): void {
-    for (const place of this.#spans) kept.push(place);
+  /** Writes where the fields are to `kept`, from `index` on: `shape.fields.length * 2` numbers, for `restore`. */
+  keep(kept: number[], index: number): void {
+    const spans = this.#spans;
+    for (let at = 0; at < spans.length; at++) kept[index + at] = spans[at] as number;
   }
 
   /**
@@ -150,15 +151,21 @@ export class JsonRecord {
 
   /**
    * Writes the fields from `first` to `last` in one piece: `"key":value` with commas, but without the first key. Writes
-   * nothing and returns false unless the upstream wrote them adjacent, in the shape's order and without white space.
+   * nothing and returns false unless `isRun`.
    */
   writeRun(first: number, last: number, out: ByteWriter): boolean {
+    if (!this.isRun(first, last)) return false;
+    this.#copy(this.startOf(first), this.endOf(last), out);
+    return true;
+  }
+
+  /** Whether the upstream wrote the fields from `first` to `last` adjacent, in the shape's order and without white space. */
+  isRun(first: number, last: number): boolean {
     const { keys } = this.shape;
     if (!this.has(first)) return false;
     for (let field = first; field < last; field++) {
       if (this.startOf(field + 1) !== this.endOf(field) + (keys[field + 1] as Buffer).length) return false;
     }
-    this.#copy(this.startOf(first), this.endOf(last), out);
     return true;
   }
 

@@ -1,7 +1,15 @@
 import { createHash, hash } from 'node:crypto';
 import { GatewayError } from '../errors.ts';
 import { ByteWriter } from '../json/byte-writer.ts';
-import { BrokenTask, messageFields, type TaskMessage, type TaskRow, taskFields } from '../upstream/task.ts';
+import {
+  BrokenTask,
+  messageFields,
+  type Task,
+  type TaskField,
+  type TaskMessage,
+  type TaskRow,
+  taskFields,
+} from '../upstream/task.ts';
 
 const withoutTimestamp = messageFields.filter((field) => field !== 'timestamp');
 
@@ -14,7 +22,7 @@ export function contentOf(row: TaskRow): string {
     content.update(out.bytes);
     out.cutTo(0);
   };
-  writeFields(row, taskFields, out);
+  for (const field of taskFields) writeReadable(row, field, out);
   out.text(JSON.stringify(row.relatedObject));
   flush();
   try {
@@ -32,6 +40,17 @@ export function contentOf(row: TaskRow): string {
     content.update(error.message);
   }
   return content.digest('base64url');
+}
+
+/** Writes a field, or why it cannot be read: a time may depend on a log that proves to be broken. */
+function writeReadable(row: Task, field: TaskField, out: ByteWriter): void {
+  try {
+    row.write(field, out);
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    out.text(JSON.stringify(error.message));
+  }
+  out.ascii(',');
 }
 
 function writeFields<F>(from: { write(field: F, out: ByteWriter): void }, fields: readonly F[], out: ByteWriter): void {

@@ -3,7 +3,6 @@ import type { ByteWriter } from '../json/byte-writer.ts';
 import { openObject } from '../json/bytes.ts';
 import { parseExactJson } from '../json/exact-json.ts';
 import { checkDateTime, checkFinite, checkObject, checkString } from '../json/field-checks.ts';
-import { checkMoment, type Moment } from '../json/moment.ts';
 import type { JsonReader } from '../json/reader.ts';
 import { JsonRecord } from '../json/record.ts';
 import { RecordShape } from '../json/record-shape.ts';
@@ -17,7 +16,7 @@ const names = ['timestamp', 'log_level', 'logger', 'event', 'attributes'] as con
 export const messageShape = new RecordShape(names);
 export const messageIndexes = fieldIndexes(names);
 
-/** How many numbers `StructuredMessage.keep` appends. */
+/** How many numbers `StructuredMessage.keep` writes. */
 export const keptNumbers = 1 + names.length * 2;
 
 /** Far more than anybody logs, and far fewer than exhaust the stack when the answer is read. */
@@ -50,20 +49,22 @@ export class StructuredMessage implements TaskMessage {
     return this;
   }
 
-  /** When it was logged. Throws UPSTREAM_INVALID_RESPONSE if there is no such time. */
-  get moment(): Moment {
-    return checkMoment(this.#record, messageIndexes.timestamp);
-  }
-
   /** Whether to remember the large integers of all messages that are read, so that each of them can be restored. */
   set keepsIntegers(keeps: boolean) {
     this.#record.keepsIntegers = keeps;
   }
 
-  /** Appends what `restore` needs: `keptNumbers` numbers. */
-  keep(kept: number[]): void {
-    kept.push(allLogLevels.indexOf(this.#logLevel));
-    this.#record.keep(kept);
+  /** Writes what `restore` needs, `keptNumbers` numbers, to `kept` from `index` on. The first three are `keepTime`'s. */
+  keep(kept: number[], index: number): void {
+    kept[index] = allLogLevels.indexOf(this.#logLevel);
+    this.#record.keep(kept, index + 1);
+  }
+
+  /** Writes the index of the level, and where the time starts and ends. */
+  keepTime(kept: number[], index: number): void {
+    kept[index] = allLogLevels.indexOf(this.#logLevel);
+    kept[index + 1] = this.#record.startOf(messageIndexes.timestamp);
+    kept[index + 2] = this.#record.endOf(messageIndexes.timestamp);
   }
 
   /** Takes over a message that was read before, which `kept` has from `index` on. */

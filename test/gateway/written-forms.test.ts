@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { aTask, uuidOf } from '../support/a-task.ts';
 import { pageOf } from '../support/scripted-upstream.ts';
 import { type GatewayOnBody, startGatewayOnBody } from '../support/start-gateway-on-body.ts';
+import { disorder, type Json, writeJson } from '../support/written-json.ts';
 
 // Whatever form the upstream gives its JSON, the values in the answer are the same.
 
@@ -36,39 +37,6 @@ const selections = [
 ];
 const query = `{ systemTasks(first: 5) { ${selections.map((fields, index) => `s${index}: nodes { ${fields} }`).join(' ')} } }`;
 
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
-/** How a text may be written: what is drawn decides at every place. */
-function write(value: Json, draw: (choices: number) => number): string {
-  const blank = (): string => ['', '', '', ' ', '\n\t', '\r\n  '][draw(6)] ?? '';
-  const text = (raw: string): string => {
-    const json = JSON.stringify(raw);
-    const at = 1 + draw(json.length);
-    const unit = json.charCodeAt(at);
-    const isPlain = /^[a-z0-9_]$/i.test(json[at] ?? '') && json[at - 1] !== '\\' && draw(4) === 0;
-    return isPlain ? `${json.slice(0, at)}\\u${unit.toString(16).padStart(4, '0')}${json.slice(at + 1)}` : json;
-  };
-  const visit = (each: Json): string => {
-    if (typeof each === 'string') return text(each);
-    if (typeof each !== 'object' || each === null) return JSON.stringify(each);
-    if (Array.isArray(each)) return `[${blank()}${each.map(visit).join(`${blank()},${blank()}`)}${blank()}]`;
-    const members = Object.entries(each).map(([key, member]) => `${text(key)}${blank()}:${blank()}${visit(member)}`);
-    return `{${blank()}${members.join(`${blank()},${blank()}`)}${blank()}}`;
-  };
-  return blank() + visit(value) + blank();
-}
-
-/** The same members in another order, among them some that nobody knows; messages' attributes keep theirs. */
-function disorder(value: object, draw: (choices: number) => number): object {
-  const entries = Object.entries(value);
-  for (let index = entries.length - 1; index > 0; index--) {
-    const other = draw(3) === 0 ? draw(index + 1) : index;
-    [entries[index], entries[other]] = [entries[other] as [string, unknown], entries[index] as [string, unknown]];
-  }
-  if (draw(3) === 0) entries.splice(draw(entries.length), 0, ['added_later', { any: ['thing'] }]);
-  return Object.fromEntries(entries);
-}
-
 it('the answer does not depend on how the upstream writes its JSON', async () => {
   gateway.body = pageOf(rows);
   const expected = await gateway.query(query);
@@ -87,7 +55,7 @@ it('the answer does not depend on how the upstream writes its JSON', async () =>
       const moved = rows.map((row) =>
         moves ? disorder({ ...row, messages: row.messages.map((each) => disorder(each, draw)) }, draw) : row,
       );
-      gateway.body = write(JSON.parse(pageOf(moved)) as Json, draw);
+      gateway.body = writeJson(JSON.parse(pageOf(moved)) as Json, draw);
       const answer = await gateway.query(query);
       expect(JSON.stringify(answer.data)).toBe(JSON.stringify(expected.data));
     }),

@@ -1,14 +1,15 @@
 import { brokenPart, type GatewayError } from '../../errors.ts';
 import { quote } from '../../json/bytes.ts';
-import { compareMoments, type Moment } from '../../json/moment.ts';
+import type { Moment } from '../../json/moment.ts';
 import { JsonReader } from '../../json/reader.ts';
 import type { JsonRecord } from '../../json/record.ts';
 import { type CountedLevels, countLevel } from '../counted-levels.ts';
 import type { Drift } from '../drift.ts';
-import { keptNumbers, StructuredMessage } from '../structured-message.ts';
-import type { LoggedLevels, LogLevel, TaskLog, TaskMessage } from '../task.ts';
+import { StructuredMessage } from '../structured-message.ts';
+import type { LoggedLevels, TaskLog, TaskMessage } from '../task.ts';
 import type { TextAllowance } from '../text-allowance.ts';
 import { TextMessage } from '../text-message.ts';
+import { LogReading } from './log-reading.ts';
 
 /** What the logs of a row have in common. */
 export interface LogSource {
@@ -17,7 +18,7 @@ export interface LogSource {
   readonly texts: TextAllowance;
   /** The row's field that is the time of messages that are bare texts, and that time. */
   readonly mtimeField: number;
-  mtime(): Moment;
+  readonly mtime: () => Moment;
 }
 
 /** What is known of a log once it has been read. */
@@ -27,17 +28,6 @@ interface Contents {
   readonly sorted: Uint32Array | undefined;
   /** The time of the oldest message. */
   readonly earliest: Moment | undefined;
-}
-
-/** The messages in the upstream's order, for as long as they are visited. */
-interface Reading {
-  readonly message: StructuredMessage;
-  /** Where each starts. */
-  readonly starts: readonly number[];
-  /** What `message` needs to restore each; of a bare text, nothing. */
-  readonly kept: readonly number[];
-  /** Which message is the oldest, the second oldest and so on; undefined if they are in this order. */
-  readonly order: readonly number[] | undefined;
 }
 
 /**
@@ -57,9 +47,16 @@ export class SortedLog implements TaskLog {
   }
 
   each(visit: (message: TaskMessage, place: number) => void): void {
-    if (!this.#contents) this.#visitKept(this.#read(true), visit);
-    else if (this.#contents.sorted) this.#visitSorted(this.#contents.sorted, visit);
-    else this.#readEach(this.#message(), visit);
+    if (this.#contents) {
+      if (this.#contents.sorted) this.#visitSorted(this.#contents.sorted, visit);
+      else this.#readEach(this.#message(), visit);
+      return;
+    }
+    const message = this.#message();
+    message.keepsIntegers = true;
+    const reading = this.#read(message, true);
+    this.#visitKept(reading, message, visit);
+    reading.release();
   }
 
   get levels(): LoggedLevels {
@@ -79,41 +76,28 @@ export class SortedLog implements TaskLog {
   }
 
   #known(): Contents {
-    if (!this.#contents) this.#read(false);
+    if (!this.#contents) this.#read(this.#message(), false).release();
     return this.#contents as unknown as Contents;
   }
 
-  /** Reads the log for the first time. What is kept of each message takes memory, so it is only if all are to be visited. */
-  #read(keeps: boolean): Reading {
-    const { mtime, texts } = this.#source;
-    const message = this.#message();
-    message.keepsIntegers = keeps;
-    const starts: number[] = [];
-    const moments: Moment[] = [];
-    const logLevels: LogLevel[] = [];
-    const kept: number[] = [];
-    let isSorted = true;
+  /** Reads the log for the first time. */
+  #read(message: StructuredMessage, keepsAll: boolean): LogReading {
+    const { row, mtime, texts } = this.#source;
+    const reading = new LogReading(row.bytes, mtime, keepsAll);
     this.#readEach(message, (each, start) => {
-      const isText = each !== message;
-      // Each counts once, however often the log is read.
-      if (isText) texts.take();
-      const moment = isText ? mtime() : message.moment;
-      const last = moments.at(-1);
-      if (last && compareMoments(last, moment) > 0) isSorted = false;
-      starts.push(start);
-      moments.push(moment);
-      logLevels.push(each.logLevel);
-      if (!keeps) return;
-      if (isText) for (let number = 0; number < keptNumbers; number++) kept.push(0);
-      else message.keep(kept);
+      // Each text counts once, however often the log is read.
+      if (each !== message) texts.take();
+      reading.add(start, each === message ? message : undefined);
     });
-    const order = isSorted ? undefined : sortedOrder(moments);
-    this.#contents = {
-      levels: countLevels(logLevels, starts, order),
-      sorted: order && Uint32Array.from(order, (index) => starts[index] as number),
-      earliest: moments[order?.[0] ?? 0],
-    };
-    return { message, starts, kept, order };
+    const { length } = reading;
+    const isUnsorted = reading.sort();
+    const sorted = isUnsorted ? Uint32Array.from({ length }, (_, rank) => reading.startOf(rank)) : undefined;
+    const levels: CountedLevels = new Map();
+    for (let rank = 0; rank < length; rank++) {
+      countLevel(levels, reading.levelOf(rank), sorted ? rank : reading.startOf(rank));
+    }
+    this.#contents = { levels, sorted, earliest: length === 0 ? undefined : reading.momentOf(0) };
+    return reading;
   }
 
   /** Reads the messages in the upstream's order. Each that is an object is read by `message`. */
@@ -142,16 +126,20 @@ export class SortedLog implements TaskLog {
     if (reader.at !== row.endOf(this.#field)) throw notJson();
   }
 
-  #visitKept({ message, starts, kept, order }: Reading, visit: (message: TaskMessage, place: number) => void): void {
+  #visitKept(
+    reading: LogReading,
+    message: StructuredMessage,
+    visit: (message: TaskMessage, place: number) => void,
+  ): void {
     const { bytes } = this.#source.row;
+    const isSorted = this.#contents?.sorted !== undefined;
     const text = this.#text();
     const reader = new JsonReader(bytes);
-    for (let rank = 0; rank < starts.length; rank++) {
-      const index = order ? (order[rank] as number) : rank;
-      const start = starts[index] as number;
+    for (let rank = 0; rank < reading.length; rank++) {
+      const start = reading.startOf(rank);
       reader.at = start;
-      const each = bytes[start] === quote ? text.read(reader) : message.restore(kept, index * keptNumbers);
-      visit(each, order ? rank : start);
+      const each = bytes[start] === quote ? text.read(reader) : reading.restore(message, rank);
+      visit(each, isSorted ? rank : start);
     }
   }
 
@@ -176,24 +164,4 @@ export class SortedLog implements TaskLog {
 
 function notJson(): GatewayError {
   return brokenPart('messages are not JSON');
-}
-
-/** Messages of the same time keep their order. */
-function sortedOrder(moments: readonly Moment[]): readonly number[] {
-  return Array.from(moments, (_moment, index) => index).sort((a, b) =>
-    compareMoments(moments[a] as Moment, moments[b] as Moment),
-  );
-}
-
-function countLevels(
-  logLevels: readonly LogLevel[],
-  starts: readonly number[],
-  order: readonly number[] | undefined,
-): CountedLevels {
-  const levels: CountedLevels = new Map();
-  for (let rank = 0; rank < logLevels.length; rank++) {
-    const index = order ? (order[rank] as number) : rank;
-    countLevel(levels, logLevels[index] as LogLevel, order ? rank : (starts[index] as number));
-  }
-  return levels;
 }
