@@ -11,13 +11,13 @@ const neighbours = 3;
 
 /**
  * The position of the first row that is past the list's end, found without reading what is before and after: bisects the upstream's
- * list by single rows, and then reads one page. Throws SCAN_LIMIT_REACHED if that page exceeds the scan limit.
+ * list by single rows, and then reads one page. `from` is before it, or 0. Throws SCAN_LIMIT_REACHED if that page exceeds the scan limit.
  */
-export async function findEnd(feed: RowFeed, isPast: IsPast): Promise<number> {
+export async function findEnd(feed: RowFeed, isPast: IsPast, from: number): Promise<number> {
   const probes = new Probes(feed, isPast);
   if (feed.count === undefined) await feed.rowAt(0);
   const size = feed.pageSize;
-  let [before, after] = [0, Math.ceil((feed.count ?? 0) / size)];
+  let [before, after] = [Math.floor(from / size), Math.ceil((feed.count ?? 0) / size)];
   while (after - before > 1) {
     const middle = Math.floor((before + after) / 2);
     const past = await probes.isPastAt(middle * size);
