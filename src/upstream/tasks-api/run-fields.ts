@@ -33,7 +33,7 @@ const names = Object.keys(needs) as (keyof typeof needs)[];
 
 // Logs are most of the bytes, and few operations select them. Their last message ends with its attributes, an object: an
 // array of anything else between a log and the field after it is not taken for the log's end.
-const logsEnd = '}}]';
+const logsEnd = '}}';
 
 export const runShape = new RecordShape(names, [
   { field: 'logs', end: logsEnd, next: 'previous_logs' },

@@ -148,9 +148,11 @@ export class UpstreamRun implements Task {
     }
   }
 
-  /** Of these fields, the upstream writes none side by side: `uid` is only a part of what it writes. */
-  writeRun(): boolean {
-    return false;
+  /** The upstream writes no such fields side by side: `uid` is only a part of what it writes. */
+  writeRun(first: TaskField, last: TaskField, out: ByteWriter): boolean {
+    if (first !== 'expires' || last !== 'expiring') return false;
+    out.ascii('null,"expiring":null');
+    return true;
   }
 
   #textOf({ start, end }: Moment): string {
