@@ -1,6 +1,6 @@
 import { fromGlobalId } from '../connection/global-id.ts';
-import { canBeFullName } from '../tasks/divisions.ts';
-import { callsForTasks } from '../tasks/look-up-budget.ts';
+import { canBeFullName } from '../tasks/look-ups/divisions.ts';
+import { callsForTasks } from '../tasks/look-ups/look-up-budget.ts';
 
 /**
  * Adds up the maximum upstream calls of an operation's look-ups. The same task counts once, since the loaders read it once.
@@ -36,7 +36,7 @@ export class LookUpCalls {
   /**
    * One retrieve for each UUID, one search for each full name, and one page of the whole list if there are several. Two
    * costs are not included, since the lengths of the lists are unknown: further calls for full names that a search leaves
-   * open (`tasks/look-up-budget.ts`), and retrieves of UUIDs that were missing from a list that changed while it was read.
+   * open (`tasks/look-ups/look-up-budget.ts`), and retrieves of UUIDs that were missing from a list that changed while it was read.
    */
   get total(): number {
     return callsForTasks(this.#uuids.size + this.#fullNames.size);

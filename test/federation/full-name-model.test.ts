@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { LookUpCalls } from '../../src/limits/look-up-calls.ts';
 import type { SandboxTask } from '../../src/sandbox/sandbox-task.ts';
-import { mostFurtherCalls } from '../../src/tasks/look-up-budget.ts';
+import { mostFurtherCalls } from '../../src/tasks/look-ups/look-up-budget.ts';
 import { aTask, uuidOf } from '../support/a-task.ts';
 import { startGatewayOnSandbox } from '../support/start-gateway.ts';
 import { askEntities, byFullName, byUuid } from './ask-entities.ts';

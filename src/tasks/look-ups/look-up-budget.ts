@@ -1,6 +1,6 @@
-import { GatewayError } from '../errors.ts';
+import { GatewayError } from '../../errors.ts';
+import { sum } from '../sum.ts';
 import { canBeAskedForWhole, countColons } from './divisions.ts';
-import { sum } from './sum.ts';
 
 /** In rows. */
 export interface LookUpLimits {

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
-import { once } from '../flights/memoize.ts';
-import type { Task } from '../upstream/task.ts';
-import type { UpstreamSession } from '../upstream/upstream-session.ts';
+import { once } from '../../flights/memoize.ts';
+import type { Task } from '../../upstream/task.ts';
+import type { UpstreamSession } from '../../upstream/upstream-session.ts';
 import type { TaskKey } from './found-tasks.ts';
 import { loadRuns } from './load-runs.ts';
 import { loadTasks } from './load-tasks.ts';

@@ -1,4 +1,4 @@
-import type { TaskQuery } from '../upstream/task-query.ts';
+import type { TaskQuery } from '../../upstream/task-query.ts';
 import { latestFirst } from './latest-first.ts';
 
 /** Maximum URL-encoded length in characters: that of the longest search. */

@@ -1,5 +1,5 @@
-import { BrokenTask, type Task, type TaskRow } from '../upstream/task.ts';
-import type { TaskQuery } from '../upstream/task-query.ts';
+import { BrokenTask, type Task, type TaskRow } from '../../upstream/task.ts';
+import type { TaskQuery } from '../../upstream/task-query.ts';
 import type { LookUps } from './look-ups.ts';
 
 /** The latest change first, in which the latest run of a name stands first. */

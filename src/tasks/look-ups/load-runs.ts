@@ -1,6 +1,6 @@
-import { GatewayError } from '../errors.ts';
-import type { Task } from '../upstream/task.ts';
-import type { UpstreamSession } from '../upstream/upstream-session.ts';
+import { GatewayError } from '../../errors.ts';
+import type { Task } from '../../upstream/task.ts';
+import type { UpstreamSession } from '../../upstream/upstream-session.ts';
 import { canBeFullName } from './divisions.ts';
 import { FoundTasks, type TaskKey } from './found-tasks.ts';
 import { type LookUpBudget, tooFarToLook } from './look-up-budget.ts';
