@@ -90,7 +90,7 @@ it('full names of any text find what a plain look through all tasks finds, withi
         const exists = stored.some(({ uuid }) => uuid === uuidOf(number));
         expect(data._entities[fullNames.length + index]?.uuid ?? null).toBe(exists ? uuidOf(number) : null);
       }
-      const told = new LookUpCalls();
+      const told = new LookUpCalls({ lookUps: 'list' });
       for (const fullName of fullNames) told.addFullName(fullName);
       for (const index of uuids) told.addUuid(uuidOf(index));
       expect(gateway.takeRequests().length).toBeLessThanOrEqual(told.total + mostFurtherCalls(fullNames, limits));

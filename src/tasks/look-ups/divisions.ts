@@ -13,6 +13,11 @@ export function canBeFullName(text: string): boolean {
   return text.trim() !== '' && !text.includes('\0') && text.isWellFormed();
 }
 
+/** Whether the upstream would strip a blank from this text if it were a parameter. */
+export function hasBlankEdge(text: string): boolean {
+  return blankEdge.test(text);
+}
+
 export function countColons(fullName: string): number {
   let colons = 0;
   for (let at = fullName.indexOf(':'); at >= 0; at = fullName.indexOf(':', at + 1)) colons++;

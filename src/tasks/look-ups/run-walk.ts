@@ -1,58 +1,35 @@
 import { BrokenTask, type Task, type TaskRow } from '../../upstream/task.ts';
 import type { TaskQuery } from '../../upstream/task-query.ts';
 import type { LookUps } from './look-ups.ts';
+import { toRunConditions } from './run-conditions.ts';
 
-/** The latest change first, in which the latest run of a name stands first. */
+/** The latest change first, so that the latest run of a name comes first. */
 const latestChangeFirst: TaskQuery['order'] = [
   { field: 'UPDATED_AT', direction: 'DESC' },
   { field: 'UUID', direction: 'ASC' },
 ];
 
-/** In UTF-16 units. A longer rest is searched for by its start: that finds more rows, the wanted ones among them. */
-const maxSearchedLength = 300;
-/** In UTF-16 units; no actor has a longer name. */
-const maxActorLength = 1_000;
-/**
- * Rows of the first pages of a walk for one name; all others have the largest size. Of the latest five runs one has usually ended,
- * and each row carries its whole log.
- */
-const firstSizes = [5, 20];
-
-/** The name of a full name's actor: the part before the first colon. */
-export function actorOf(fullName: string): string {
-  const [actor = ''] = fullName.split(':', 1);
-  return actor;
-}
-
-/** Whether a run can have this actor: a dotted path, without blanks. */
-export function canBeActor(actor: string): boolean {
-  return actor !== '' && actor.length <= maxActorLength && !/\s/.test(actor);
-}
-
-/** Reads the runs of some full names of one actor, latest first, page by page, until each name is settled. */
+/** Reads the runs of full names with the same actor, page by page, until each name is settled. */
 export class RunWalk {
   readonly #lookUps: LookUps;
   readonly #query: TaskQuery;
-  /** The first run of each open name, none of whose runs so far has ended. */
+  readonly #missing: Set<string>;
+  /** For each missing name, its first run so far, none of which has ended. */
   readonly #latest = new Map<string, Task>();
-  #missing: ReadonlySet<string>;
-  /** The sizes of the next pages, in rows, before those of the largest size. */
   readonly #sizes: number[];
+  /** In rows, if the upstream serves larger pages than it is asked for. */
+  #minSize = 1;
   /** Rows read from the start of the list without a gap. */
   #read = 0;
+  /** Length of the list in rows; Infinity before the first page. */
   #count = Number.POSITIVE_INFINITY;
 
-  constructor(lookUps: LookUps, fullNames: readonly string[]) {
-    const [first = '', ...others] = fullNames;
-    const rest = first.slice(actorOf(first).length + 1);
+  /** `sizes`, in rows, are those of the first pages; all others are as large as the upstream allows. */
+  constructor(lookUps: LookUps, fullNames: readonly string[], sizes: readonly number[]) {
     this.#lookUps = lookUps;
-    this.#query = {
-      name: actorOf(first),
-      ...(others.length === 0 && rest !== '' && { uid: startOf(rest) }),
-      order: latestChangeFirst,
-    };
+    this.#query = { ...toRunConditions(fullNames), order: latestChangeFirst };
     this.#missing = new Set(fullNames);
-    this.#sizes = others.length === 0 ? [...firstSizes] : [];
+    this.#sizes = [...sizes];
   }
 
   /** The names that are not settled. */
@@ -60,54 +37,73 @@ export class RunWalk {
     return [...this.#missing];
   }
 
-  /** Calls for the rest of the list, in pages of the largest size. */
+  /** Calls for the rest of the list; Infinity before the first page. */
   get pagesLeft(): number {
     return Math.ceil((this.#count - this.#read) / this.#lookUps.session.maxPageSize);
   }
 
-  /** Reads the next page. Throws SCAN_LIMIT_REACHED if the budget is spent. */
-  async readOn(): Promise<void> {
-    const { session, budget } = this.#lookUps;
-    const size = Math.min(this.#sizes.shift() ?? session.maxPageSize, session.maxPageSize);
-    budget.takeCall();
-    budget.takeRows(size);
-    // A larger page than before starts at a row that has been read: positions are those of pages of its own size.
-    const number = Math.floor(this.#read / size) + 1;
-    const page = await session.listTasks(this.#query, { number, size }, 'scan');
-    budget.giveBack(size - (page?.rows.length ?? 0));
-    if (!page) {
-      // The list has become shorter.
-      this.#count = this.#read;
-      return;
-    }
-    for (const row of page.rows) this.#take(row);
-    this.#count = page.count;
-    this.#read = Math.max(this.#read, page.offset + page.rows.length);
+  /** Reads the first page, for which the budget has reserved a call and rows. */
+  async readReserved(): Promise<void> {
+    await this.#readPage(this.#nextSize());
   }
 
-  /** At the end of the list: a name has its latest run, although it has not ended, or no run at all. */
-  settleRest(): void {
-    for (const fullName of this.#missing) {
-      const latest = this.#latest.get(fullName);
-      if (latest) this.#lookUps.found.settle(fullName, latest);
+  /** Reads the next page. Throws SCAN_LIMIT_REACHED, without a call, if the budget is spent. */
+  async readOn(): Promise<void> {
+    const size = this.#nextSize();
+    this.#lookUps.budget.takePage(size);
+    await this.#readPage(size);
+  }
+
+  #nextSize(): number {
+    const { maxPageSize } = this.#lookUps.session;
+    return Math.max(this.#minSize, Math.min(this.#sizes.shift() ?? maxPageSize, maxPageSize));
+  }
+
+  async #readPage(size: number): Promise<void> {
+    const { session, budget } = this.#lookUps;
+    const isFirst = this.#read === 0;
+    // Starts at a row that has been read if the pages grow: positions are those of pages of this size.
+    const number = Math.floor(this.#read / size) + 1;
+    const page = await session.passPage(this.#query, { number, size }, isFirst ? 'window' : 'scan');
+    budget.giveBack(size - (page?.rows.length ?? 0));
+    if (page) {
+      this.#noteCount(page.count);
+      this.#minSize = Math.max(this.#minSize, page.size > size ? page.size : 1);
+      // Otherwise rows are missing between: the next page starts at the first of them.
+      if (page.offset <= this.#read) {
+        for (const row of page.rows) this.#take(row);
+        this.#read = Math.max(this.#read, page.offset + page.rows.length);
+      }
+    } else {
+      // The page is past the end.
+      this.#noteCount((number - 1) * size);
     }
-    this.#missing = new Set();
+    if (this.#read >= this.#count) this.#settleRest();
+  }
+
+  /** If rows have left the list, the next ones may have moved to places that have been read: goes back as far. */
+  #noteCount(count: number): void {
+    if (count < this.#count && this.#count !== Number.POSITIVE_INFINITY) {
+      this.#read = Math.max(0, this.#read - (this.#count - count));
+    }
+    this.#count = count;
   }
 
   #take(row: TaskRow): void {
     const { fullName } = row;
     if (fullName === undefined || !this.#missing.has(fullName)) return;
-    if (!(row instanceof BrokenTask) && row.state !== 'DONE' && row.state !== 'REJECTED') {
-      if (!this.#latest.has(fullName)) this.#latest.set(fullName, row);
-      return;
-    }
     // A row that breaks the contract may be the latest that has ended: an earlier one must not replace it.
-    this.#lookUps.found.settle(fullName, row);
-    this.#missing = new Set(this.missing.filter((each) => each !== fullName));
+    if (row instanceof BrokenTask || row.state === 'DONE' || row.state === 'REJECTED') this.#settle(fullName, row);
+    else if (!this.#latest.has(fullName)) this.#latest.set(fullName, row);
   }
-}
 
-function startOf(rest: string): string {
-  const start = rest.slice(0, maxSearchedLength);
-  return start.isWellFormed() ? start : start.slice(0, -1);
+  /** At the end of the list: each name has its latest run, although it has not ended, or no run at all. */
+  #settleRest(): void {
+    for (const fullName of this.#missing) this.#settle(fullName, this.#latest.get(fullName));
+  }
+
+  #settle(fullName: string, row: TaskRow | undefined): void {
+    if (row) this.#lookUps.found.settle(fullName, row);
+    this.#missing.delete(fullName);
+  }
 }
