@@ -10,7 +10,7 @@ const slow = [
   'test/documentation.test.ts',
   'test/main.test.ts',
   'test/**/{examples,pages}.test.ts',
-  'test/**/{full-name-model,long-list}.test.ts',
+  'test/**/{full-name-model,run-full-name-model,long-list}.test.ts',
   'test/**/{hostile-answers,memory,mutated-answers,retry-budgets,scan-walk,walk}.test.ts',
   'test/**/{slow-readers,stopping,stopping-under-load,unread-log}.test.ts',
   'test/graphiql/browser.test.ts',

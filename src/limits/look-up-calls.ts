@@ -1,13 +1,20 @@
 import { fromGlobalId } from '../connection/global-id.ts';
-import { canBeFullName } from '../tasks/divisions.ts';
-import { callsForTasks } from '../tasks/look-up-budget.ts';
+import { canBeFullName } from '../tasks/look-ups/divisions.ts';
+import { callsForTasks } from '../tasks/look-ups/look-up-budget.ts';
+import { canBeRunName } from '../tasks/look-ups/run-conditions.ts';
+import type { ListAbilities } from '../upstream/list-abilities.ts';
 
 /**
  * Adds up the maximum upstream calls of an operation's look-ups. The same task counts once, since the loaders read it once.
  */
 export class LookUpCalls {
+  readonly #way: ListAbilities['lookUps'];
   readonly #uuids = new Set<string>();
   readonly #fullNames = new Set<string>();
+
+  constructor({ lookUps }: Pick<ListAbilities, 'lookUps'>) {
+    this.#way = lookUps;
+  }
 
   /** Upper or lower case. */
   addUuid(uuid: string): void {
@@ -16,7 +23,7 @@ export class LookUpCalls {
 
   /** A name that no task can have costs nothing. */
   addFullName(fullName: string): void {
-    if (canBeFullName(fullName)) this.#fullNames.add(fullName);
+    if (this.#way === 'list' ? canBeFullName(fullName) : canBeRunName(fullName)) this.#fullNames.add(fullName);
   }
 
   /** An ID that the gateway did not write costs nothing. */
@@ -34,11 +41,13 @@ export class LookUpCalls {
   }
 
   /**
-   * One retrieve for each UUID, one search for each full name, and one page of the whole list if there are several. Two
-   * costs are not included, since the lengths of the lists are unknown: further calls for full names that a search leaves
-   * open (`tasks/look-up-budget.ts`), and retrieves of UUIDs that were missing from a list that changed while it was read.
+   * One retrieve for each UUID, one page for each full name, and, if the list is short enough to be read whole, one page of
+   * it if there are several. Two costs are not included, since the lengths of the lists are unknown: further calls for full
+   * names that a page leaves open (`tasks/look-ups/look-up-budget.ts`), and retrieves of UUIDs that were missing from a list
+   * that changed while it was read.
    */
   get total(): number {
-    return callsForTasks(this.#uuids.size + this.#fullNames.size);
+    const tasks = this.#uuids.size + this.#fullNames.size;
+    return this.#way === 'list' ? callsForTasks(tasks) : tasks;
   }
 }

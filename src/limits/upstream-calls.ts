@@ -33,7 +33,7 @@ export function countUpstreamCalls(
 ): number {
   const rootFields = schema.getRootType(operation.operation)?.getFields() ?? {};
   const lists = new ListCalls(limits, abilities);
-  const lookUps = new LookUpCalls();
+  const lookUps = new LookUpCalls(abilities);
   for (const field of selectedFields(operation.selectionSet, selecting)) {
     const definition = rootFields[field.name.value];
     if (!definition) continue;

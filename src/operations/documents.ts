@@ -16,7 +16,7 @@ import { mostListCalls, type ScanLimits } from '../limits/list-calls.ts';
 import { toOperationError, toRefusalError } from '../rules/client-error.ts';
 import { type DocumentLimits, documentSizeRule } from '../rules/document-size.ts';
 import { selectedFieldRule, variableChoices } from '../rules/subscription-fields.ts';
-import { callsForTasks } from '../tasks/look-up-budget.ts';
+import { callsForTasks } from '../tasks/look-ups/look-up-budget.ts';
 
 /** An operation of a document that has passed every check that needs no variables. */
 export interface PreparedOperation {

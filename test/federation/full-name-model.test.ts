@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { LookUpCalls } from '../../src/limits/look-up-calls.ts';
 import type { SandboxTask } from '../../src/sandbox/sandbox-task.ts';
-import { mostFurtherCalls } from '../../src/tasks/look-up-budget.ts';
+import { mostFurtherCalls } from '../../src/tasks/look-ups/look-up-budget.ts';
 import { aTask, uuidOf } from '../support/a-task.ts';
 import { startGatewayOnSandbox } from '../support/start-gateway.ts';
 import { askEntities, byFullName, byUuid } from './ask-entities.ts';
@@ -90,7 +90,7 @@ it('full names of any text find what a plain look through all tasks finds, withi
         const exists = stored.some(({ uuid }) => uuid === uuidOf(number));
         expect(data._entities[fullNames.length + index]?.uuid ?? null).toBe(exists ? uuidOf(number) : null);
       }
-      const told = new LookUpCalls();
+      const told = new LookUpCalls({ lookUps: 'list' });
       for (const fullName of fullNames) told.addFullName(fullName);
       for (const index of uuids) told.addUuid(uuidOf(index));
       expect(gateway.takeRequests().length).toBeLessThanOrEqual(told.total + mostFurtherCalls(fullNames, limits));

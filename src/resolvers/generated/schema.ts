@@ -75,7 +75,8 @@ export type Query = {
   readonly systemTask?: Maybe<SystemTask>;
   /**
    * The task with this full name (`name`, or `name:uid` if it has a uid); null if there is none.
-   * If several tasks share the name, the one that finished last.
+   * If several tasks share the name, the one that finished last. On authentik 2025.8 and later, which lists every run: the
+   * latest run that has ended, or the latest if none has.
    */
   readonly systemTaskByFullName?: Maybe<SystemTask>;
   /**

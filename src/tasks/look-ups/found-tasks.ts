@@ -1,6 +1,6 @@
-import { GatewayError } from '../errors.ts';
-import type { Task, TaskRow } from '../upstream/task.ts';
-import type { UpstreamSession } from '../upstream/upstream-session.ts';
+import { GatewayError } from '../../errors.ts';
+import type { Task, TaskRow } from '../../upstream/task.ts';
+import type { UpstreamSession } from '../../upstream/upstream-session.ts';
 
 /** The key of one look-up; UUIDs are in lower case. */
 export type TaskKey = { readonly uuid: string } | { readonly fullName: string };

@@ -1,6 +1,7 @@
-import { GatewayError } from '../errors.ts';
-import type { Task } from '../upstream/task.ts';
-import type { UpstreamSession } from '../upstream/upstream-session.ts';
+import { GatewayError } from '../../errors.ts';
+import type { Task } from '../../upstream/task.ts';
+import type { UpstreamSession } from '../../upstream/upstream-session.ts';
+import { sum } from '../sum.ts';
 import { canBeFullName } from './divisions.ts';
 import { FoundTasks, type TaskKey } from './found-tasks.ts';
 import { toSearches } from './full-name-search.ts';
@@ -8,7 +9,6 @@ import type { LookUpBudget } from './look-up-budget.ts';
 import type { LookUps } from './look-ups.ts';
 import { NameSearch } from './name-search.ts';
 import { settled } from './settled.ts';
-import { sum } from './sum.ts';
 import { WholeList } from './whole-list.ts';
 
 /**

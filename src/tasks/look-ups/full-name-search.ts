@@ -1,4 +1,4 @@
-import type { TaskQuery } from '../upstream/task-query.ts';
+import type { TaskQuery } from '../../upstream/task-query.ts';
 
 /** In UTF-16 units, each of which takes up to nine characters in a URL. */
 const maxSearchLength = 500;

@@ -1,6 +1,6 @@
-import { BrokenTask, type Task, type TaskRow } from '../upstream/task.ts';
-import type { TaskQuery } from '../upstream/task-query.ts';
-import { compareInstants, toInstant } from '../values/instant.ts';
+import { BrokenTask, type Task, type TaskRow } from '../../upstream/task.ts';
+import type { TaskQuery } from '../../upstream/task-query.ts';
+import { compareInstants, toInstant } from '../../values/instant.ts';
 
 /** Latest finish first; all look-ups share the pages of this order. */
 export const latestFirst: TaskQuery['order'] = [

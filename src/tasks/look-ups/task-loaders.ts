@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
-import { once } from '../flights/memoize.ts';
-import type { Task } from '../upstream/task.ts';
-import type { UpstreamSession } from '../upstream/upstream-session.ts';
+import { once } from '../../flights/memoize.ts';
+import type { Task } from '../../upstream/task.ts';
+import type { UpstreamSession } from '../../upstream/upstream-session.ts';
 import type { TaskKey } from './found-tasks.ts';
 import { loadRuns } from './load-runs.ts';
 import { loadTasks } from './load-tasks.ts';
@@ -26,7 +26,10 @@ export class TaskLoaders {
     return this.#loader().load({ uuid });
   }
 
-  /** If several tasks share the full name, returns the one that finished last. */
+  /**
+   * If several tasks share the full name, returns the one that finished last; if a task is one of many runs, the latest that
+   * has ended, or the latest if none has.
+   */
   byFullName(fullName: string): Promise<Task | null> {
     return this.#loader().load({ fullName });
   }

@@ -1,6 +1,6 @@
-import { GatewayError } from '../errors.ts';
+import { GatewayError } from '../../errors.ts';
+import { sum } from '../sum.ts';
 import { canBeAskedForWhole, countColons } from './divisions.ts';
-import { sum } from './sum.ts';
 
 /** In rows. */
 export interface LookUpLimits {
@@ -11,7 +11,7 @@ export interface LookUpLimits {
 /** Minimum budget in calls: enough for a full name with a few colons, even if `scanLimit` is tiny. */
 const leastFurtherCalls = 16;
 
-/** Calls for this many tasks: one each, and one page of the whole list if there are several. */
+/** Maximum calls for this many tasks, by any API: one each, and one page of a short whole list if there are several. */
 export function callsForTasks(tasks: number): number {
   return tasks > 1 ? tasks + 1 : tasks;
 }
@@ -30,8 +30,8 @@ export function mostFurtherCalls(fullNames: Iterable<string>, limits: LookUpLimi
   return Math.min(most, sum(calls) + (calls.length > 1 ? calls.length : 0));
 }
 
-/** Maximum calls that any full name may cost beyond its first. */
-function mostFurtherCallsOfAny({ scanLimit, maxPageSize }: LookUpLimits): number {
+/** Maximum calls that full names of any text may cost together beyond one each. */
+export function mostFurtherCallsOfAny({ scanLimit, maxPageSize }: LookUpLimits): number {
   return Math.max(leastFurtherCalls, Math.ceil(scanLimit / maxPageSize));
 }
 
@@ -60,11 +60,24 @@ export class LookUpBudget {
     this.#callsLeft += callsForTasks(tasks) + added;
   }
 
-  /** Adds the calls of walks for so many more full names: one each, and together as many further ones as a scan may cost. */
-  allowWalks(fullNames: number): void {
-    const further = fullNames === 0 ? 0 : mostFurtherCallsOfAny(this.#limits) - this.#furtherCalls;
+  /**
+   * Reserves one page for each of these full names: one call, and up to `largest` rows, as far as the rows suffice. Also adds,
+   * once, as many further calls as a scan may cost. Returns the size of the reserved pages in rows, at least 1.
+   */
+  reservePages(fullNames: number, largest: number): number {
+    if (fullNames === 0) return largest;
+    const further = mostFurtherCallsOfAny(this.#limits) - this.#furtherCalls;
     this.#furtherCalls += further;
-    this.#callsLeft += fullNames + further;
+    this.#callsLeft += further;
+    const size = this.pageSize(largest, fullNames);
+    this.takeRows(size * fullNames);
+    return size;
+  }
+
+  /** Leaves reserved pages of this size to others. */
+  releasePages(pages: number, size: number): void {
+    this.#callsLeft += pages;
+    this.giveBack(pages * size);
   }
 
   get callsLeft(): number {
@@ -84,6 +97,18 @@ export class LookUpBudget {
   takeCall(): void {
     if (this.#callsLeft <= 0) throw tooFarToLook();
     this.#callsLeft--;
+  }
+
+  /** Whether `takePage` would take a page. */
+  get canReadOn(): boolean {
+    return this.#callsLeft > 0 && this.#rowsLeft > 0;
+  }
+
+  /** Takes a call and the rows of its page, of which at least one must be left. Throws SCAN_LIMIT_REACHED otherwise. */
+  takePage(rows: number): void {
+    if (!this.canReadOn) throw tooFarToLook();
+    this.takeCall();
+    this.takeRows(rows);
   }
 
   /** Counts a call that is made even if the budget is spent. */

@@ -1,4 +1,4 @@
-import type { UpstreamSession } from '../upstream/upstream-session.ts';
+import type { UpstreamSession } from '../../upstream/upstream-session.ts';
 import type { FoundTasks } from './found-tasks.ts';
 import type { LookUpBudget } from './look-up-budget.ts';
 

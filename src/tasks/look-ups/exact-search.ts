@@ -1,11 +1,11 @@
-import type { TaskRow } from '../upstream/task.ts';
-import type { TaskQuery } from '../upstream/task-query.ts';
+import type { TaskRow } from '../../upstream/task.ts';
+import type { TaskQuery } from '../../upstream/task-query.ts';
+import { sum } from '../sum.ts';
 import { atFirstColon, atLaterColons, canBeAskedForWhole, countColons, undivided } from './divisions.ts';
 import { toSearchOfLongerNames } from './full-name-search.ts';
 import { latestOf } from './latest-first.ts';
 import type { LookUps } from './look-ups.ts';
 import { settled } from './settled.ts';
-import { sum } from './sum.ts';
 import { WholeList } from './whole-list.ts';
 
 /**

@@ -1,11 +1,11 @@
-import { GatewayError } from '../errors.ts';
+import { GatewayError } from '../../errors.ts';
+import { sum } from '../sum.ts';
 import { canBeAskedFor } from './divisions.ts';
 import { ExactSearch } from './exact-search.ts';
 import { type FullNameSearch, toSearch } from './full-name-search.ts';
 import { tooFarToLook } from './look-up-budget.ts';
 import type { LookUps } from './look-ups.ts';
 import { settled } from './settled.ts';
-import { sum } from './sum.ts';
 import { WholeList } from './whole-list.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { TaskRow } from '../upstream/task.ts';
-import type { TaskQuery } from '../upstream/task-query.ts';
+import type { TaskRow } from '../../upstream/task.ts';
+import type { TaskQuery } from '../../upstream/task-query.ts';
 import { latestFirst } from './latest-first.ts';
 import type { LookUps } from './look-ups.ts';
 

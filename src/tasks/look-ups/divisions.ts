@@ -1,4 +1,4 @@
-import type { TaskQuery } from '../upstream/task-query.ts';
+import type { TaskQuery } from '../../upstream/task-query.ts';
 import { latestFirst } from './latest-first.ts';
 
 /** Maximum URL-encoded length in characters: that of the longest search. */
@@ -11,6 +11,11 @@ const blankEdge = new RegExp(`^${blank}|${blank}$`);
 /** Whether a task can have this full name: PostgreSQL cannot store NUL, and every task has a name. */
 export function canBeFullName(text: string): boolean {
   return text.trim() !== '' && !text.includes('\0') && text.isWellFormed();
+}
+
+/** Whether the upstream would strip a blank from this text if it were a parameter. */
+export function hasBlankEdge(text: string): boolean {
+  return blankEdge.test(text);
 }
 
 export function countColons(fullName: string): number {
