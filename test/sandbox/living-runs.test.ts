@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LivingRuns } from '../../src/sandbox/tasks-api/living-runs.ts';
 import { type Release, releases, statusesOf } from '../../src/sandbox/tasks-api/release.ts';
-import { sampleRuns } from '../../src/sandbox/tasks-api/sample-runs.ts';
+import { sampleRuns } from '../../src/sandbox/tasks-api/sample/sample-runs.ts';
 import type { SandboxRun } from '../../src/sandbox/tasks-api/sandbox-run.ts';
 
 const ticks = 120;
