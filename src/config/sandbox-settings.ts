@@ -26,7 +26,7 @@ export const sandboxSettings = {
   sandboxTickMs: setting(integer({ min: 0, max: 3_600_000, placeholder: 'MS' }), {
     fallback: 0,
     flag: 'sandbox-tick-ms',
-    meaning: 'interval at which some of its tasks run again and change, in milliseconds; 0 for never',
+    meaning: 'interval at which some of its tasks run and change, in milliseconds; 0 for never',
   }),
   sandboxAdminToken: optional(token, {
     fallbackNote: 'a fixed one',

@@ -30,24 +30,27 @@ export function sampleRuns(release: ReleaseTraits): readonly SandboxRun[] {
       return runUntil(isEnded, draft, queued, release, random);
     }),
   );
+  const recent = (draft: RunDraft, isWanted: (run: SandboxRun) => boolean, outcome?: Outcome): SandboxRun => {
+    const random = nextRandom();
+    return runUntil(isWanted, draft, recently(draft, random), release, random, outcome);
+  };
   const present = runDrafts.filter(({ description }) => description !== null);
   const waiting = present
     .filter(({ failure }) => failure !== undefined)
-    .map((draft) => runUntil(({ retries }) => retries === 1, draft, recently(draft), release, nextRandom(), 'failed'));
+    .map((draft) => recent(draft, ({ retries }) => retries === 1, 'failed'));
   const open = release.states
     .filter((state) => state !== 'done' && state !== 'rejected')
-    .flatMap((state, index) => {
-      const drafts = present.filter(({ waits }) => waits === true || state !== 'waiting_for_dependencies');
-      return drafts
-        .filter((_, place) => state === 'waiting_for_dependencies' || place % 3 === index % 3)
-        .map((draft) => runUntil((run) => run.state === state, draft, recently(draft), release, nextRandom()));
-    });
+    .flatMap((state, index) =>
+      present
+        .filter(({ waits }, place) => (state === 'waiting_for_dependencies' ? waits : place % 3 === index % 3))
+        .map((draft) => recent(draft, (run) => run.state === state)),
+    );
   return [...ended, ...waiting, ...open];
 }
 
-/** Just so long before the sample that one attempt has gone by. */
-function recently({ seconds }: RunDraft): number {
-  return sampleTime - Math.ceil(seconds * 2 + 5) * microsPerSecond;
+/** Just so long before the sample that one attempt has gone by. In microseconds. */
+function recently({ seconds }: RunDraft, random: Random): number {
+  return sampleTime - Math.ceil((seconds * 2 + 5) * microsPerSecond) - random.integer(0, 4 * microsPerSecond);
 }
 
 /** Lets a run go on until it is as wanted. Its attempts end in `outcome`, or at random. */
