@@ -8,7 +8,7 @@ export const errorTable = {
   UPSTREAM_UNAVAILABLE: 'The upstream cannot be reached.',
   UPSTREAM_ERROR: 'The upstream failed.',
   UPSTREAM_INVALID_RESPONSE: 'The upstream sent an answer that breaks its contract.',
-  SCAN_LIMIT_REACHED: 'The filter requires reading more tasks than one operation may read.',
+  SCAN_LIMIT_REACHED: 'The filter or the order requires reading more tasks than one operation may read.',
   INTERNAL: 'Unexpected error.',
 } as const;
 

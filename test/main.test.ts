@@ -62,6 +62,23 @@ describe('a start without configuration', () => {
     const { body } = await countTasks(await program.endpoint);
     expect(body).toEqual({ data: { systemTasks: { totalCount: 237 } } });
   });
+
+  test('serves the runs of SANDBOX_TASKS with SANDBOX_API=tasks, as SANDBOX_RELEASE does', async () => {
+    const program = startProgram({
+      PORT: '0',
+      SANDBOX_API: 'tasks',
+      SANDBOX_RELEASE: '2025.8',
+      SANDBOX_TASKS: 'test/recorded/tasks/tasks-2025.8.json',
+    });
+    const response = await fetch(await program.endpoint, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ systemTasksApi systemTasks(first: 1) { totalCount nodes { retries } } }' }),
+    });
+    expect(await response.json()).toEqual({
+      data: { systemTasksApi: 'TASKS', systemTasks: { totalCount: 305, nodes: [{ retries: null }] } },
+    });
+  });
 });
 
 describe('a start on an upstream', () => {

@@ -45,7 +45,8 @@ export const gatewaySettings = {
   }),
   scanLimit: setting(integer({ min: 1, max: 1_000_000 }), {
     fallback: 10_000,
-    meaning: 'rows that one operation may read for filters that the upstream lacks; may be exceeded by one page',
+    meaning:
+      'rows that one operation may read for filters and orders that the upstream lacks; may be exceeded by one page',
   }),
   maxRepresentations: setting(integer({ min: 1, max: 100_000 }), {
     fallback: 1_000,

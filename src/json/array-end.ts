@@ -1,7 +1,7 @@
 /** An array that most readers of a record do not need. */
 export interface UnreadArray {
   readonly field: string;
-  /** The last bytes of each such array that is not empty. */
+  /** How each such array that is not empty ends, before its bracket. */
   readonly end: string;
   /** The field that follows it. */
   readonly next: string;
@@ -9,13 +9,12 @@ export interface UnreadArray {
 
 /** How an array ends that may be jumped over. */
 export interface ArrayEnd {
-  /** The last bytes of the array, and the key after it. */
+  /** The bytes before its bracket. */
+  readonly before: Buffer;
+  /** Its bracket, and the key after it. */
   readonly text: Buffer;
-  /** Bytes of `text` that follow the array. */
-  readonly after: number;
 }
 
 export function toArrayEnd({ end, next }: UnreadArray): ArrayEnd {
-  const after = `,"${next}":`;
-  return { text: Buffer.from(end + after), after: after.length };
+  return { before: Buffer.from(end), text: Buffer.from(`],"${next}":`) };
 }

@@ -153,16 +153,17 @@ export class JsonReader {
    * and `hasJumped` is set, the caller must read again with `mayJump` off. But a match beyond the array and in the same
    * record hides the members between: whoever knows the fields must notice which are missing.
    */
-  jumpArray({ text, after }: ArrayEnd): boolean {
+  jumpArray({ before, text }: ArrayEnd): boolean {
     const { bytes, at } = this;
     if (!this.mayJump || bytes[at] !== openArray) return false;
     const isEmpty = bytes[at + 1] === closeArray;
-    const found = isEmpty ? at + 2 : bytes.indexOf(text, at);
+    const found = isEmpty ? at + 1 : bytes.indexOf(text, at);
     // Formatted differently: searching again in each row would make the time quadratic.
-    this.mayJump = found !== -1;
-    if (this.mayJump) this.at = isEmpty ? found : found + text.length - after;
-    this.hasJumped ||= this.mayJump && !isEmpty;
-    return this.mayJump;
+    this.mayJump = isEmpty || (found !== -1 && isAt(bytes, found - before.length, before));
+    if (!this.mayJump) return false;
+    this.hasJumped ||= !isEmpty;
+    this.at = found + 1;
+    return true;
   }
 
   /** Checks that only white space follows. */

@@ -43,6 +43,8 @@ export interface SandboxOptions {
   readonly recordRequests?: boolean | undefined;
 }
 
+type AnyApi = ServedApi<SandboxTask> | ServedApi<SandboxRun>;
+
 /** A request received by the sandbox. */
 export interface RecordedRequest {
   readonly method: string;
@@ -67,7 +69,10 @@ export interface Sandbox extends AsyncDisposable {
   setTasks(tasks: readonly SandboxTask[]): void;
   /** Replaces the rows of `tasks` while running. */
   setRuns(runs: readonly SandboxRun[]): void;
-  /** Serves another API or release from now on, as after an upgrade: with its own rows. */
+  /**
+   * Serves another API or release from now on, as after an upgrade. Each API keeps its rows; another release has the same
+   * runs as the last, or its own sample.
+   */
   setApi(api: SandboxApi, release?: Release): void;
   /** Stops listening and closes all connections. */
   close(): Promise<void>;
@@ -79,10 +84,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { adminToken = defaultAdminToken, unprivilegedToken = defaultUnprivilegedToken } = options;
   const served: ServedOptions = { adminToken, unprivilegedToken, maxPageSize: options.maxPageSize };
   const systemTasks = serveSystemTasks(options.tasks ?? sampleTasks(), served);
-  let ownRuns = options.runs;
+  let hasOwnRuns = options.runs !== undefined;
   let release = options.release ?? newestRelease;
-  let runs = serveRuns(ownRuns, release, served);
-  let api: ServedApi<never> = options.api === 'tasks' ? runs : systemTasks;
+  let runs = serveRuns(options.runs, release, served);
+  let api: AnyApi = options.api === 'tasks' ? runs : systemTasks;
   const requests: RecordedRequest[] = [];
 
   const server = createServer((request, response) => {
@@ -103,7 +108,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return {
     url: `http://${host}:${portOf(server.address())}/api/v3`,
     get rows() {
-      return api.rows;
+      return api.rows.length;
     },
     adminToken,
     unprivilegedToken,
@@ -111,11 +116,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     clearRequests: () => requests.splice(0),
     setTasks: (replacing) => systemTasks.set(replacing),
     setRuns(replacing) {
-      ownRuns = replacing;
+      hasOwnRuns = true;
       runs.set(replacing);
     },
     setApi(next, ofRelease = release) {
-      if (ofRelease !== release) runs = serveRuns(ownRuns, ofRelease, served);
+      if (ofRelease !== release) runs = serveRuns(hasOwnRuns ? runs.rows : undefined, ofRelease, served);
       release = ofRelease;
       api = next === 'tasks' ? runs : systemTasks;
     },
@@ -124,7 +129,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
-function handle(api: ServedApi<never>, request: IncomingMessage, response: ServerResponse): RecordedRequest {
+function handle(api: AnyApi, request: IncomingMessage, response: ServerResponse): RecordedRequest {
   const { method = 'GET', url = '/', headers } = request;
   const target = parseTarget(url);
   const answer = answerSafely(api, { method, target, authorization: headers.authorization });
@@ -134,7 +139,7 @@ function handle(api: ServedApi<never>, request: IncomingMessage, response: Serve
   return { method, target: url, headers, query: target.query };
 }
 
-function answerSafely(api: ServedApi<never>, request: ServiceRequest): SandboxAnswer {
+function answerSafely(api: AnyApi, request: ServiceRequest): SandboxAnswer {
   try {
     return api.answer(request);
   } catch (error) {

@@ -7,7 +7,7 @@ import { answerTasksRequest } from './tasks-api/answer-tasks-request.ts';
 import { LivingRuns } from './tasks-api/living-runs.ts';
 import { type Release, releases } from './tasks-api/release.ts';
 import { RunTable } from './tasks-api/run-table.ts';
-import { sampleRuns } from './tasks-api/sample-runs.ts';
+import { sampleRuns } from './tasks-api/sample/sample-runs.ts';
 import type { SandboxRun } from './tasks-api/sandbox-run.ts';
 
 /** What both APIs share. */
@@ -21,8 +21,8 @@ export interface ServedOptions {
 /** An API with its rows. */
 export interface ServedApi<Row> {
   answer(request: ServiceRequest): SandboxAnswer;
-  /** Number of rows. */
-  readonly rows: number;
+  /** The rows at present. */
+  readonly rows: readonly Row[];
   /** Replaces the rows. */
   set(rows: readonly Row[]): void;
   /** Lets some time pass, in which tasks run. */
@@ -31,44 +31,51 @@ export interface ServedApi<Row> {
 
 /** authentik up to 2025.6. */
 export function serveSystemTasks(rows: readonly SandboxTask[], options: ServedOptions): ServedApi<SandboxTask> {
+  let current = rows;
   let running = new RunningTasks(rows);
   let table = new TaskTable(rows);
   return {
     answer: (request) => answerRequest({ ...options, table }, request),
     get rows() {
-      return table.length;
+      return current;
     },
     set(replacing) {
+      current = replacing;
       running = new RunningTasks(replacing);
       table = new TaskTable(replacing);
     },
     tick() {
-      table = new TaskTable(running.tick());
+      current = running.tick();
+      table = new TaskTable(current);
     },
   };
 }
 
 /** A release since 2025.8; by default with the built-in sample. */
 export function serveRuns(
-  rows: readonly SandboxRun[] | undefined,
+  runs: readonly SandboxRun[] | undefined,
   releaseName: Release,
   options: ServedOptions,
 ): ServedApi<SandboxRun> {
   const release = releases[releaseName];
-  const runs = rows ?? sampleRuns(release);
-  let living = new LivingRuns(runs, release);
-  let table = new RunTable(runs, release);
+  let current = runs ?? sampleRuns(release);
+  let living = new LivingRuns(current, release);
+  let serialized = new WeakMap<SandboxRun, Buffer>();
+  let table = new RunTable(current, release, serialized);
   return {
     answer: (request) => answerTasksRequest({ ...options, table, release }, request),
     get rows() {
-      return table.length;
+      return current;
     },
     set(replacing) {
+      current = replacing;
       living = new LivingRuns(replacing, release);
-      table = new RunTable(replacing, release);
+      serialized = new WeakMap();
+      table = new RunTable(replacing, release, serialized);
     },
     tick() {
-      table = new RunTable(living.tick(), release);
+      current = living.tick();
+      table = new RunTable(current, release, serialized);
     },
   };
 }

@@ -22,11 +22,6 @@ export class TaskTable {
     for (const [index, task] of this.#tasks.entries()) this.#indexByUuid.set(toUuidKey(task.uuid) ?? task.uuid, index);
   }
 
-  /** Number of rows. */
-  get length(): number {
-    return this.#tasks.length;
-  }
-
   /** The indexes of the matching rows, in order. */
   select(filters: Filters, terms: readonly string[], ordering: readonly OrderingTerm[]): readonly number[] {
     return this.#order(ordering).filter((index) => {

@@ -11,22 +11,26 @@ const neighbours = 3;
 
 /**
  * The position of the first row that is past the list's end, found without reading what is before and after: bisects the upstream's
- * list by single rows, and then reads one page. Throws SCAN_LIMIT_REACHED if that page exceeds the scan limit.
+ * list by single rows, and then reads one page. `from` is before it, or 0. Throws SCAN_LIMIT_REACHED if that page exceeds the scan limit.
  */
-export async function findEnd(feed: RowFeed, isPast: IsPast): Promise<number> {
+export async function findEnd(feed: RowFeed, isPast: IsPast, from: number): Promise<number> {
   const probes = new Probes(feed, isPast);
   if (feed.count === undefined) await feed.rowAt(0);
   const size = feed.pageSize;
-  let [before, after] = [0, Math.ceil((feed.count ?? 0) / size)];
+  let before = Math.floor(from / size);
+  let after = Math.ceil((feed.count ?? 0) / size);
+  let bound = Number.POSITIVE_INFINITY;
   while (after - before > 1) {
     const middle = Math.floor((before + after) / 2);
-    const past = await probes.isPastAt(middle * size);
+    const probe = await probes.at(middle * size);
     // Nothing can be said of these rows: all from here on are read.
-    if (past === undefined) return readToEnd(feed, isPast, before * size, Number.POSITIVE_INFINITY);
-    if (past) after = middle;
-    else before = middle;
+    if (!probe) return readToEnd(feed, isPast, before * size, Number.POSITIVE_INFINITY);
+    if (probe.isPast) {
+      after = middle;
+      bound = probe.position;
+    } else before = middle;
   }
-  return readToEnd(feed, isPast, before * size, after * size);
+  return readToEnd(feed, isPast, before * size, bound);
 }
 
 /** Reads on from a row that is not past the end, or the first. */
@@ -47,13 +51,16 @@ class Probes {
     this.#isPast = isPast;
   }
 
-  /** Whether the row is past the list's end, judging by the next one if it breaks the contract; undefined if no row tells. */
-  async isPastAt(position: number): Promise<boolean | undefined> {
+  /**
+   * Whether the row is past the list's end; if it breaks the contract, whether the next one is that does not. Undefined if no row
+   * nearby tells.
+   */
+  async at(position: number): Promise<{ readonly position: number; readonly isPast: boolean } | undefined> {
     for (let next = position; next <= position + neighbours && this.#left > 0; next++) {
       this.#left--;
       const row = await this.#feed.rowAt(next);
-      if (!row) return true;
-      if (!(row instanceof BrokenTask)) return this.#isPast(row);
+      if (!row) return { position: next, isPast: true };
+      if (!(row instanceof BrokenTask)) return { position: next, isPast: this.#isPast(row) };
     }
     return undefined;
   }

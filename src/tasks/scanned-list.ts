@@ -94,11 +94,19 @@ export class ScannedList implements TaskList, ScanSource {
   /** The position after the last row, if the list stops before the upstream's does. */
   async #end(isPast: IsPast): Promise<number> {
     const { feed, limit } = this.#options;
-    const scan = this.#fromStart();
-    // If the end is near, all rows may be needed anyway; but enough of the budget has to be left for the rows before a far end.
+    // If the end is near, all rows before it may be needed anyway; a far end must leave the budget for the rows before it.
     const near = Math.floor(limit * nearPart);
-    if (near >= feed.pageSize) await scan.find(Number.POSITIVE_INFINITY, near);
-    return scan.ended ? scan.position : findEnd(feed, isPast);
+    if (near < feed.pageSize) return findEnd(feed, isPast, 0);
+    const scan = this.#fromStart();
+    await scan.begin();
+    if (!scan.ended && (feed.count ?? 0) > near) {
+      const row = await feed.rowAt(near);
+      if (row instanceof BrokenTask) return findEnd(feed, isPast, 0);
+      if (row && !isPast(row)) return findEnd(feed, isPast, near);
+    }
+    await scan.find(Number.POSITIVE_INFINITY);
+    if (!scan.ended) throw scanLimitReached();
+    return scan.position;
   }
 
   #scan(direction: 'forwards' | 'backwards', from: number | (() => Promise<number>)): Scan {

@@ -18,6 +18,10 @@ export function toBounds(measurements: readonly Measurement[]): readonly Bound[]
   };
   const rate = (workload: string, other = raw) => ratio(workload, other, (measurement) => measurement.rate);
   const cpu = (workload: string, other = peer) => ratio(workload, other, (measurement) => measurement.cpuUs);
+  const toRatio = (workload: string, one: string, other: string) => {
+    const [a, b] = [find(measurements, workload, one), find(measurements, workload, other)];
+    return a && b ? a.cpuUs / b.cpuUs : undefined;
+  };
   return [
     { name: 'W1-same: req/s ÷ raw proxy', atLeast: 1.2, measured: rate('W1-same') },
     { name: 'W2-same: req/s ÷ raw proxy', atLeast: 6, measured: rate('W2-same') },
@@ -31,6 +35,11 @@ export function toBounds(measurements: readonly Measurement[]): readonly Bound[]
       name: `C-${name}: CPU ÷ without the answer cache`,
       atMost: 1.1,
       measured: cpu(`C-${name}`, 'ours, no answer cache'),
+    })),
+    ...['W1', 'W2', 'W3'].map((name) => ({
+      name: `R-${name}: CPU ÷ the same over the system tasks API`,
+      atMost: 1.2,
+      measured: toRatio(`R-${name}`, 'ours, tasks API', 'ours, system tasks API'),
     })),
     { name: `W1-distinct: CPU ÷ ${peer}`, atMost: 0.8, measured: cpu('W1-distinct') },
     { name: `W2-distinct: CPU ÷ ${peer}`, atMost: 0.6, measured: cpu('W2-distinct') },

@@ -24,7 +24,7 @@ export async function measureProcess(gateway: System, options: BenchOptions, stu
   const results: Record<string, unknown> = {};
   if (isChosen(options.only, 'start')) {
     console.error('start …');
-    await stub.set({ latencyMs: 0, changing: false });
+    await stub.set({ latencyMs: 0, changing: false, hasRuns: false });
     const start = await measureColdStart(gateway, stub, { times: 5, idleMs: 2_000 });
     const installed = installedMB();
     lines.push(

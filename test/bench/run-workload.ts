@@ -16,7 +16,7 @@ export interface RunOptions {
 }
 
 interface Contender {
-  readonly name: string;
+  readonly system: System;
   readonly server: ServerProcess;
   readonly path: string;
   readonly samples: Sample[];
@@ -34,20 +34,20 @@ export async function runWorkload(
       const path = system.path(workload);
       if (path === undefined) continue;
       const server = await startServer(system, options.stub);
-      contenders.push({ name: system.name, server, path, samples: [] });
+      contenders.push({ system, server, path, samples: [] });
     }
     await measure(workload, contenders, options);
   } finally {
     await Promise.all(contenders.map(({ server }) => server.stop()));
   }
-  return contenders.map(({ name, samples }) => toMeasurement(workload.name, name, samples));
+  return contenders.map(({ system, samples }) => toMeasurement(workload.name, system.name, samples));
 }
 
 async function measure(workload: Workload, contenders: readonly Contender[], options: RunOptions): Promise<void> {
   const { stub, rounds, firstWarmUpMs, firstWarmUpAnswers, timing } = options;
   const verify = async () => {
-    await stub.set({ latencyMs: 0, changing: false });
-    for (const { name, server, path } of contenders) await verifyAnswer(name, server.origin + path, workload);
+    await stub.set({ ...workload.stub, latencyMs: 0, changing: false });
+    for (const { system, server, path } of contenders) await verifyAnswer(system, server.origin + path, workload);
     await stub.set(workload.stub);
   };
   const load = ({ server, path }: Contender, phase: Timing): LoadOptions => ({

@@ -7,6 +7,8 @@ export interface System {
   /** Node's arguments. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Whether its upstream is the list of runs. */
+  readonly ofRuns?: boolean;
   /** Where a workload is sent; undefined: this system takes no part in it. */
   path(workload: Workload): string | undefined;
 }
@@ -17,9 +19,9 @@ const graphqlPath = '/graphql';
 export function createSystems(gateway: string): readonly System[] {
   const changing = (workload: Workload) => workload.stub.changing;
   const ours = gateway.endsWith('.ts') ? ['--import', 'tsx', gateway] : [gateway];
-  const stillOnly = (workload: Workload) => (changing(workload) ? undefined : graphqlPath);
+  const stillOnly = (workload: Workload) => (changing(workload) || workload.stub.hasRuns ? undefined : graphqlPath);
   return [
-    { name: 'ours', args: ours, env: {}, path: () => graphqlPath },
+    { name: 'ours', args: ours, env: {}, path: (workload) => (workload.stub.hasRuns ? undefined : graphqlPath) },
     {
       name: 'ours, no answer cache',
       args: ours,
@@ -27,10 +29,26 @@ export function createSystems(gateway: string): readonly System[] {
       path: (workload) => (changing(workload) ? graphqlPath : undefined),
     },
     {
+      name: 'ours, tasks API',
+      args: ours,
+      env: { UPSTREAM_API: 'tasks' },
+      ofRuns: true,
+      path: (workload) => (workload.stub.hasRuns ? graphqlPath : undefined),
+    },
+    {
+      name: 'ours, system tasks API',
+      args: ours,
+      env: { UPSTREAM_API: 'system_tasks' },
+      path: (workload) => (workload.stub.hasRuns ? graphqlPath : undefined),
+    },
+    {
       name: 'raw proxy',
       args: script('peers/raw-proxy.ts'),
       env: {},
-      path: (workload) => (workload.rawRows === undefined || changing(workload) ? undefined : `/${workload.rawRows}`),
+      path: (workload) =>
+        workload.rawRows === undefined || changing(workload) || workload.stub.hasRuns
+          ? undefined
+          : `/${workload.rawRows}`,
     },
     { name: 'Yoga', args: script('peers/hand-written-yoga.ts'), env: {}, path: stillOnly },
     { name: 'Yoga + JIT', args: script('peers/hand-written-yoga.ts'), env: { PEER_JIT: '1' }, path: stillOnly },

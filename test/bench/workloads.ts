@@ -1,6 +1,7 @@
-import { type ExpectedFields, expectedNodes, expectedRow } from './expected-answer.ts';
+import { type ExpectedFields, expectedNodes, expectedRow, expectedRun } from './expected-answer.ts';
 import type { StubSettings } from './stub/stub-control.ts';
 import { type StubRow, stubRows } from './stub/stub-rows.ts';
+import { stubRuns } from './stub/stub-runs.ts';
 
 /** What clients ask, under which circumstances, and what the answer must be. */
 export interface Workload {
@@ -15,6 +16,8 @@ export interface Workload {
   readonly rawRows: number | undefined;
   /** The answer's `data`. */
   readonly expected: unknown;
+  /** The same over the list of runs; undefined if the workload does not use it. */
+  readonly expectedOfRuns?: unknown;
 }
 
 const scalars = [
@@ -26,6 +29,7 @@ const all: ExpectedFields = { fields: scalars, messages: false };
 const everything: ExpectedFields = { fields: scalars, messages: true };
 
 const rows = stubRows();
+const runs = stubRuns();
 const critical = rows.filter(({ messages }) => messages.some(({ log_level }) => log_level === 'critical'));
 /** Spread over the whole list. */
 const fifty = rows.filter((_, index) => index % 20 === 7);
@@ -52,6 +56,11 @@ export const workloads: readonly Workload[] = [
   ...lists.map(({ name, first, selection }) => ({
     ...list({ name: `C-${name}`, first, selection, same: true }),
     stub: still({ changing: true }),
+  })),
+  ...lists.map(({ name, first, selection }) => ({
+    ...list({ name: `R-${name}`, first, selection, same: false }),
+    stub: still({ hasRuns: true }),
+    expectedOfRuns: { systemTasks: { nodes: runs.slice(0, first).map((run) => expectedRun(run, selection)) } },
   })),
 ];
 
@@ -83,7 +92,7 @@ function constant(name: string, query: string, expected: unknown): Workload {
 }
 
 function still(settings: Partial<StubSettings>): StubSettings {
-  return { latencyMs: 0, changing: false, ...settings };
+  return { latencyMs: 0, changing: false, hasRuns: false, ...settings };
 }
 
 function nodes({ fields, messages }: ExpectedFields): string {

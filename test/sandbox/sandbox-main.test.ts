@@ -67,6 +67,29 @@ describe('run alone', () => {
     expect((await sendRaw(url, '/api/v3/events/system_tasks/?page_size=1', { headers })).status).toBe(200);
   });
 
+  test('it serves the tasks API, with its sample, as the release that it is given', async () => {
+    const { output, url } = await runUntilReady({
+      SANDBOX_PORT: '0',
+      SANDBOX_API: 'tasks',
+      SANDBOX_RELEASE: '2025.10',
+    });
+    expect(output).toMatch(/with \d+ runs\./);
+    expect(output).toContain('/tasks/tasks/?');
+    const headers = { authorization: 'Bearer ak-sandbox-admin' };
+    const { status, body } = await sendRaw(url, '/api/v3/admin/version/', { headers });
+    expect({ status, version: JSON.parse(body).version_current }).toEqual({ status: 200, version: '2025.10.4' });
+    expect((await sendRaw(url, '/api/v3/events/system_tasks/', { headers })).status).toBe(404);
+  });
+
+  test('rows of the other API are refused in a line that names the variable and the file', async () => {
+    const { stderr, code } = await runToEnd({ SANDBOX_API: 'tasks', SANDBOX_TASKS: 'test/recorded/tasks.json' });
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      'SANDBOX_TASKS: Cannot load tasks from test/recorded/tasks.json: row 1 is of the other API, which ' +
+        'SANDBOX_API=system_tasks serves.\n',
+    );
+  });
+
   test('a bad environment is told in plain lines, all at once, and exits 1', async () => {
     const { stdout, stderr, code } = await runToEnd({ SANDBOX_PORT: 'x', SANDBOX_ADMIN_TOKEN: 'not so secret' });
     expect(code).toBe(1);

@@ -1,4 +1,4 @@
-import { refuseAccess, type SandboxTokens } from '../access.ts';
+import { refuseAccess, refuseStranger, type SandboxTokens } from '../access.ts';
 import { detailAnswer, htmlAnswer, joinRows, jsonAnswer, type SandboxAnswer, valueAnswer } from '../answer.ts';
 import type { ServiceRequest } from '../answer-request.ts';
 import { paginate } from '../pagination.ts';
@@ -26,7 +26,9 @@ const oldPath = '/api/v3/events/system_tasks/';
 export function answerTasksRequest(service: TasksService, request: ServiceRequest): SandboxAnswer {
   const { method, target } = request;
   const { path } = target;
-  if (path === '/api/v3/admin/version/') return guarded(service, request, () => versionOf(service.release), true);
+  if (path === '/api/v3/admin/version/') {
+    return guarded(service, request, () => versionOf(service.release), refuseStranger);
+  }
   if (path === `${listPath}status/` && service.release.countsByStatus) {
     return guarded(service, request, () => valueAnswer(200, countsOf(service)));
   }
@@ -39,21 +41,18 @@ export function answerTasksRequest(service: TasksService, request: ServiceReques
       method === 'OPTIONS' ? describe('Task Instance') : retrieve(service, request, id),
     );
   }
-  // A catch-all of the frontend, which takes only GET before 2026.
-  const takesAll = service.release.maxPageSize !== undefined || method === 'GET' || method === 'HEAD';
-  return takesAll || !path.startsWith(oldPath) ? htmlAnswer(404) : htmlAnswer(405);
+  const isRead = method === 'GET' || method === 'HEAD';
+  return htmlAnswer(isRead || service.release.oldPathTakesAnyMethod || !path.startsWith(oldPath) ? 404 : 405);
 }
 
 function guarded(
   service: TasksService,
   { method, authorization }: ServiceRequest,
   answer: () => SandboxAnswer,
-  isOpenToAll = false,
+  refuse = refuseAccess,
 ): SandboxAnswer {
-  const { adminToken, unprivilegedToken } = service;
-  const refusal = refuseAccess(authorization, { adminToken, unprivilegedToken });
-  const isKnown = isOpenToAll && authorization?.slice('Bearer '.length) === unprivilegedToken;
-  if (refusal !== undefined && !isKnown) return detailAnswer(403, refusal);
+  const refusal = refuse(authorization, service);
+  if (refusal !== undefined) return detailAnswer(403, refusal);
   if (!['GET', 'HEAD', 'OPTIONS'].includes(method)) return detailAnswer(405, `Method "${method}" not allowed.`);
   return answer();
 }
@@ -64,6 +63,7 @@ function list({ table, release, maxPageSize }: TasksService, { target }: Service
   // An empty page is the first.
   const values = new Map([...lastValues(target.query)].filter(([name, value]) => name !== 'page' || value !== ''));
   const selected = table.select(
+    withoutPage(target.query),
     selection.filter,
     selection.terms,
     parseRunOrdering(values.get('ordering') ?? '', release),
@@ -80,6 +80,11 @@ function list({ table, release, maxPageSize }: TasksService, { target }: Service
       ',"autocomplete":{}',
     ),
   );
+}
+
+/** The pages of a list share all but these parameters. */
+function withoutPage(query: URLSearchParams): string {
+  return new URLSearchParams([...query].filter(([name]) => name !== 'page' && name !== 'page_size')).toString();
 }
 
 function retrieve({ table, release }: TasksService, { target }: ServiceRequest, id: string): SandboxAnswer {

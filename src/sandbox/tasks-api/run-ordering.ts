@@ -1,6 +1,7 @@
 import { compareText } from '../compare-text.ts';
 import { toInstant } from '../instant.ts';
 import { stripBlanks } from '../python-blanks.ts';
+import { toUuidKey } from '../uuid-key.ts';
 import type { ReleaseTraits } from './release.ts';
 import type { SandboxRun } from './sandbox-run.ts';
 
@@ -20,7 +21,7 @@ const related =
 
 /** The sort keys of every release. */
 const common: Readonly<Record<string, Keys>> = {
-  message_id: (run) => run.message_id,
+  message_id: (run) => toUuidKey(run.message_id) ?? run.message_id,
   queue_name: (run) => run.queue_name,
   actor_name: (run) => run.actor_name,
   state: (run) => run.state,
@@ -61,8 +62,10 @@ export function parseRunOrdering(ordering: string, release: ReleaseTraits): read
 export function ranksOf(runs: readonly SandboxRun[], key: string, release: ReleaseTraits): readonly number[] {
   const read = sortKeysOf(release)[key];
   const keys = runs.map((run) => read?.(run) ?? null);
+  // UUIDs are no text to the database, and comparing thousands of them as text would take long.
+  const isText = key !== 'message_id';
   const compare = (left: Comparable, right: Comparable): number => {
-    if (typeof left === 'string' || typeof right === 'string') return compareText(String(left), String(right));
+    if (isText && typeof left === 'string') return compareText(left, String(right));
     return left < right ? -1 : Number(left > right);
   };
   const distinct = [...new Set(keys)].filter((each) => each !== null).sort(compare);

@@ -7,31 +7,40 @@ import type { SandboxRun } from './sandbox-run.ts';
 import { serializeRun } from './serialize-run.ts';
 
 const maxOrdersKept = 64;
+const maxSelectionsKept = 16;
 
 /** One data set as a release serves it, and the values derived from it, each computed once, on first use. */
 export class RunTable {
   readonly #runs: readonly SandboxRun[];
   readonly #release: ReleaseTraits;
-  readonly #rows: Buffer[] = [];
+  readonly #rows: WeakMap<SandboxRun, Buffer>;
   readonly #searchTexts: (readonly string[])[] = [];
   readonly #ranks = new Map<string, readonly number[]>();
   readonly #orders = new Map<string, readonly number[]>();
+  readonly #selections = new Map<string, readonly number[]>();
   readonly #indexById = new Map<string, number>();
 
-  constructor(runs: readonly SandboxRun[], release: ReleaseTraits) {
+  /** `rows` holds what is serialized already, for tables that share most of their runs. */
+  constructor(runs: readonly SandboxRun[], release: ReleaseTraits, rows = new WeakMap<SandboxRun, Buffer>()) {
     this.#runs = [...runs];
     this.#release = release;
+    this.#rows = rows;
     for (const [index, { message_id: id }] of this.#runs.entries()) this.#indexById.set(toUuidKey(id) ?? id, index);
   }
 
-  /** Number of rows. */
-  get length(): number {
-    return this.#runs.length;
-  }
-
-  /** The indexes of the matching rows, in order. */
-  select(filter: RunFilter, terms: readonly string[], ordering: readonly RunOrderingTerm[]): readonly number[] {
-    return this.#order(ordering).filter((index) => this.#matches(index, filter, terms));
+  /** The indexes of the matching rows, in order. `key` stands for the filter, the terms and the order. */
+  select(
+    key: string,
+    filter: RunFilter,
+    terms: readonly string[],
+    ordering: readonly RunOrderingTerm[],
+  ): readonly number[] {
+    const kept = this.#selections.get(key);
+    if (kept !== undefined) return kept;
+    if (this.#selections.size >= maxSelectionsKept) this.#selections.clear();
+    const selection = this.#order(ordering).filter((index) => this.#matches(index, filter, terms));
+    this.#selections.set(key, selection);
+    return selection;
   }
 
   /** The index of the row with this ID, in any notation, if it meets the filter. */
@@ -51,8 +60,9 @@ export class RunTable {
   row(index: number): Buffer {
     const run = this.#runs[index];
     if (run === undefined) throw new RangeError(`There is no row ${index}.`);
-    this.#rows[index] ??= Buffer.from(serializeRun(run, this.#release));
-    return this.#rows[index];
+    const row = this.#rows.get(run) ?? Buffer.from(serializeRun(run, this.#release));
+    this.#rows.set(run, row);
+    return row;
   }
 
   #matches(index: number, filter: RunFilter, terms: readonly string[]): boolean {

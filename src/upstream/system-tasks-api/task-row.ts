@@ -51,7 +51,7 @@ const fields = {
 } as const satisfies Readonly<Record<keyof components['schemas']['SystemTask'], 'required' | 'optional'>>;
 const names = Object.keys(fields) as (keyof typeof fields)[];
 // Logs are most of the bytes, and few operations select them.
-const shape = new RecordShape(names, [{ field: 'messages', end: ']', next: 'expires' }]);
+const shape = new RecordShape(names, [{ field: 'messages', end: '', next: 'expires' }]);
 const optional = Object.entries(fields).flatMap(([name, need], index) =>
   need === 'optional' ? [{ name, index }] : [],
 );

@@ -6,6 +6,9 @@ import { allLogLevels, type LogLevel } from '../task.ts';
 const shortStride = 4;
 const fullStride = 1 + keptNumbers;
 
+/** So many messages are sorted fastest by comparing each with its neighbours. */
+const fewMessages = 32;
+
 /** A list that has grown beyond this is not used again. */
 const longestSpare = 100_000;
 let spare: number[] = [];
@@ -50,9 +53,8 @@ export class LogReading {
   /** Sorts the messages; those of the same time keep their order. Whether they had to be. Call it when all have been added. */
   sort(): boolean {
     if (this.#isSorted) return false;
-    const moments = Array.from({ length: this.length }, (_, index) => this.#momentAt(index * this.#stride));
-    const indexes = Array.from(moments, (_moment, index) => index);
-    this.#order = indexes.sort((a, b) => compareMoments(moments[a] as Moment, moments[b] as Moment));
+    const indexes = Array.from({ length: this.length }, (_, index) => index);
+    this.#order = this.length <= fewMessages ? this.#insertEach(indexes) : this.#sortByMoment(indexes);
     return true;
   }
 
@@ -77,6 +79,25 @@ export class LogReading {
   /** Ends the use of this object. */
   release(): void {
     if (this.#kept.length <= longestSpare) spare = this.#kept;
+  }
+
+  /** Sorts by the messages' text, without reading their times. */
+  #insertEach(indexes: number[]): readonly number[] {
+    const stride = this.#stride;
+    for (let next = 1; next < indexes.length; next++) {
+      const index = indexes[next] as number;
+      let at = next;
+      for (; at > 0 && this.#compare((indexes[at - 1] as number) * stride, index * stride) > 0; at--) {
+        indexes[at] = indexes[at - 1] as number;
+      }
+      indexes[at] = index;
+    }
+    return indexes;
+  }
+
+  #sortByMoment(indexes: number[]): readonly number[] {
+    const moments = indexes.map((index) => this.#momentAt(index * this.#stride));
+    return indexes.sort((a, b) => compareMoments(moments[a] as Moment, moments[b] as Moment));
   }
 
   #at(rank: number): number {

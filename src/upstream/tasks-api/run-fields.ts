@@ -1,6 +1,7 @@
 import type { JsonRecord } from '../../json/record.ts';
 import { RecordShape } from '../../json/record-shape.ts';
 import { fieldIndexes } from '../field-indexes.ts';
+import type { TaskField } from '../task.ts';
 import type { components } from './generated/openapi.ts';
 
 /**
@@ -33,7 +34,7 @@ const names = Object.keys(needs) as (keyof typeof needs)[];
 
 // Logs are most of the bytes, and few operations select them. Their last message ends with its attributes, an object: an
 // array of anything else between a log and the field after it is not taken for the log's end.
-const logsEnd = '}}]';
+const logsEnd = '}}';
 
 export const runShape = new RecordShape(names, [
   { field: 'logs', end: logsEnd, next: 'previous_logs' },
@@ -49,17 +50,18 @@ const { logs, previousLogs, messages, previousMessages } = runIndexes;
 /** The fields that hold logs, in all releases. */
 export const logFields: readonly number[] = [logs, previousLogs, messages, previousMessages];
 
-/** The fields of the log and of the previous one, whichever names the release has for them. */
-export function logFieldsOf(row: JsonRecord): { readonly log: number; readonly previousLog: number } {
-  return {
-    log: row.has(logs) ? logs : messages,
-    previousLog: row.has(previousLogs) ? previousLogs : previousMessages,
-  };
+/** The field of the log, whichever name the release has for it. */
+export function logFieldOf(row: JsonRecord): number {
+  return row.has(logs) ? logs : messages;
+}
+
+/** As `logFieldOf`, of what earlier attempts logged. */
+export function previousLogFieldOf(row: JsonRecord): number {
+  return row.has(previousLogs) ? previousLogs : previousMessages;
 }
 
 export function hasLogs(row: JsonRecord): boolean {
-  const { log, previousLog } = logFieldsOf(row);
-  return row.has(log) && row.has(previousLog);
+  return row.has(logFieldOf(row)) && row.has(previousLogFieldOf(row));
 }
 
 /** The fields that a row of its release lacks, but for those without which it is broken. */
@@ -73,4 +75,24 @@ export function missingFields(row: JsonRecord): readonly string[] {
     first: isFirst,
   };
   return names.filter((name, index) => needed[needs[name]] && !row.has(index));
+}
+
+/** The field that a task's field is written from as the upstream wrote it; undefined if it is written in another way. */
+export function copiedFieldOf(field: TaskField): number | undefined {
+  switch (field) {
+    case 'name':
+      return runIndexes.actorName;
+    case 'fullName':
+      return runIndexes.uid;
+    case 'description':
+      return runIndexes.description;
+    case 'queue':
+      return runIndexes.queueName;
+    case 'eta':
+      return runIndexes.eta;
+    case 'updatedAt':
+      return runIndexes.mtime;
+    default:
+      return undefined;
+  }
 }

@@ -3,7 +3,7 @@ import type { JsonRecord } from '../../json/record.ts';
 import { emptyLog } from '../logged-messages.ts';
 import type { TaskLog, TaskState } from '../task.ts';
 import type { RowReading } from '../upstream-api.ts';
-import { logFieldsOf, runIndexes } from './run-fields.ts';
+import { logFieldOf, previousLogFieldOf, runIndexes } from './run-fields.ts';
 import { finishOf, type Marks, marksOf, startOf, type WorkerEntry } from './run-times.ts';
 import { SortedLog } from './sorted-log.ts';
 import { readWorkerEntries } from './worker-entries.ts';
@@ -31,8 +31,7 @@ export class RunLogs {
   }
 
   get previousLog(): TaskLog {
-    const { previousLog } = logFieldsOf(this.#row);
-    this.#previousLog ??= this.#toSortedLog(previousLog);
+    this.#previousLog ??= this.#toSortedLog(previousLogFieldOf(this.#row));
     return this.#previousLog ?? emptyLog;
   }
 
@@ -55,17 +54,16 @@ export class RunLogs {
   }
 
   get #knownMarks(): Marks {
-    const { log, previousLog } = logFieldsOf(this.#row);
     this.#marks ??= marksOf({
       state: this.#state,
-      log: this.#workerEntries(log),
-      previousLog: () => this.#workerEntries(previousLog),
+      log: this.#workerEntries(logFieldOf(this.#row)),
+      previousLog: () => this.#workerEntries(previousLogFieldOf(this.#row)),
     });
     return this.#marks;
   }
 
   get #sortedLog(): SortedLog | undefined {
-    this.#log ??= this.#toSortedLog(logFieldsOf(this.#row).log);
+    this.#log ??= this.#toSortedLog(logFieldOf(this.#row));
     return this.#log;
   }
 

@@ -17,19 +17,9 @@ import { isInt } from '../../values/int.ts';
 import type { RelatedObject, Task, TaskField, TaskLog, TaskState, TaskStatus } from '../task.ts';
 import type { RowReading } from '../upstream-api.ts';
 import { documentedStates, documentedStatuses } from './run-enums.ts';
-import { logFields, runIndexes } from './run-fields.ts';
+import { copiedFieldOf, logFields, runIndexes } from './run-fields.ts';
 import { RunLogs } from './run-logs.ts';
 import { afterFirstColon } from './uid.ts';
-
-/** The fields that are written as the upstream wrote them. */
-const copiedFields: Readonly<Partial<Record<TaskField, number>>> = {
-  name: runIndexes.actorName,
-  fullName: runIndexes.uid,
-  description: runIndexes.description,
-  queue: runIndexes.queueName,
-  eta: runIndexes.eta,
-  updatedAt: runIndexes.mtime,
-};
 
 /** Each field is read when it is first asked for: most queries need few fields, and none as values of JavaScript. */
 export class UpstreamRun implements Task {
@@ -135,22 +125,21 @@ export class UpstreamRun implements Task {
   }
 
   write(field: TaskField, out: ByteWriter): void {
-    const copied = copiedFields[field];
+    const copied = copiedFieldOf(field);
     if (copied !== undefined) this.#row.write(copied, out);
     else if (field === 'uuid' || field === 'status') out.quoted(this[field]);
     else if (field === 'uid') this.#writeUid(out);
     else if (field === 'startTimestamp') this.#copy(this.#logs.start, out);
     else if (field === 'finishTimestamp') this.#copy(this.#logs.finish, out);
-    else {
-      const value = this[field];
-      if (typeof value === 'string') out.quoted(value);
-      else out.ascii(String(value));
-    }
+    else if (field === 'state' && this.state) out.quoted(this.state);
+    else out.ascii(String(this[field]));
   }
 
-  /** Of these fields, the upstream writes none side by side: `uid` is only a part of what it writes. */
-  writeRun(): boolean {
-    return false;
+  /** The upstream writes no such fields side by side: `uid` is only a part of what it writes. */
+  writeRun(first: TaskField, last: TaskField, out: ByteWriter): boolean {
+    if (first !== 'expires' || last !== 'expiring') return false;
+    out.ascii('null,"expiring":null');
+    return true;
   }
 
   #textOf({ start, end }: Moment): string {

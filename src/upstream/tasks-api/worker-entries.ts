@@ -1,32 +1,13 @@
 import { brokenPart } from '../../errors.ts';
 import { ByteSearch } from '../../json/byte-search.ts';
-import { closeObject, comma, isAt, openObject, quote } from '../../json/bytes.ts';
-import { checkString } from '../../json/field-checks.ts';
+import { closeObject, comma, isAt, openObject } from '../../json/bytes.ts';
 import { checkMoment, readPlainMoment } from '../../json/moment.ts';
+import { Phrase, viewOf } from '../../json/phrase.ts';
 import { JsonReader } from '../../json/reader.ts';
 import { JsonRecord } from '../../json/record.ts';
-import { holdsEscape, longestEscape } from '../../json/record-shape.ts';
 import { messageIndexes, messageShape } from '../structured-message.ts';
 import type { WorkerEntry } from './run-times.ts';
-
-/** What the loggers of the worker's entries contain one of, and what these end with. */
-const workers = ['MessagesMiddleware', 'TaskLogMiddleware'];
-const workersEnd = 'Middleware';
-const beforeWorkersEnd = workers.map((worker) => Buffer.from(worker.slice(0, -workersEnd.length)));
-
-/** What the worker logs of a run, apart from exceptions, and whether that marks its start or its finish. */
-const events = [
-  { text: 'Task has been queued', isStart: false, isFinish: false },
-  { text: 'Task will be retried', isStart: false, isFinish: false },
-  { text: 'Task is being processed', isStart: true, isFinish: false },
-  { text: 'Task finished processing without errors', isStart: false, isFinish: true },
-  { text: 'Task has been skipped', isStart: false, isFinish: true },
-].map(({ text, ...marks }) => ({
-  json: Buffer.from(`"${text}","attributes":`),
-  text: Buffer.from(`"${text}"`),
-  ...marks,
-}));
-const errorLevel = Buffer.from('"error"');
+import { eventOf, isError, isWorkers, type WorkerEvent, workerEvents, workersEnd } from './worker-events.ts';
 
 /** How the upstream writes the beginning of an entry. */
 const beginning = Buffer.from('{"timestamp":"');
@@ -42,14 +23,16 @@ class WorkerSearch {
   readonly #array: ByteSearch;
   readonly #reader: JsonReader;
   readonly #record: JsonRecord;
-  /** Of the last entry, from the end of its time to the start of its event; and how far the worker's name was in it. */
-  #middle: Buffer = Buffer.alloc(0);
+  readonly #view: DataView;
+  /** The last entry, from the end of its time to the start of its event; and how far the worker's name was in that. */
+  #middle: Phrase | undefined;
   #nameInMiddle = 0;
   /** How far the worker's name was from the beginning of the last entry: most have the same loggers and levels. */
   #distance = 0;
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
+    this.#view = viewOf(bytes);
     this.#worker = new ByteSearch(bytes, Buffer.from(workersEnd));
     this.#escaped = new ByteSearch(bytes, Buffer.from('\\u00'));
     this.#array = new ByteSearch(bytes, Buffer.from('['));
@@ -64,15 +47,21 @@ class WorkerSearch {
     reader.enter();
     let candidate = this.#candidate(start, end);
     if (candidate === -1 || !reader.nextElement()) return entries;
-    for (;;) {
+    while (candidate !== -1) {
+      const event = this.#eventLikeLast(candidate);
+      if (event && !event.isStart && !event.isFinish) {
+        // It marks nothing; and if it is in an entry that does, that has another candidate.
+        candidate = this.#candidate(candidate + 1, end);
+        continue;
+      }
       reader.at = this.#elementNear(reader.at, candidate);
       do {
-        if (!this.#readAlike(candidate, entries)) this.#readEntry(candidate, entries);
+        if (!event || !this.#readLikeLast(candidate, event, entries)) this.#readEntry(candidate, entries);
         if (!reader.nextElement()) return entries;
       } while (reader.at <= candidate);
       candidate = this.#candidate(reader.at, end);
-      if (candidate === -1) return entries;
     }
+    return entries;
   }
 
   /** The first place that a worker's entry may contain. */
@@ -104,23 +93,30 @@ class WorkerSearch {
     return bytes[at - 1] === comma && this.#array.first(known, at) === -1 ? at : known;
   }
 
-  /** Reads an entry that differs from the last one only by its time, event and attributes. False, and nothing is read, if it does not. */
-  #readAlike(candidate: number, entries: WorkerEntry[]): boolean {
-    const [bytes, reader, middle] = [this.#bytes, this.#reader, this.#middle];
+  /** The event at a candidate, if it is written like the last entry from the end of its time on; it is then no error. */
+  #eventLikeLast(candidate: number): WorkerEvent | undefined {
+    const [view, middle] = [this.#view, this.#middle];
+    const start = candidate - this.#nameInMiddle;
+    if (!middle?.isAt(view, start)) return undefined;
+    return workerEvents.find(({ phrase }) => phrase.isAt(view, start + middle.length));
+  }
+
+  /** Reads an entry that is the worker's and whose event is known. False, and nothing is read, if it is another element. */
+  #readLikeLast(candidate: number, event: WorkerEvent, entries: WorkerEntry[]): boolean {
+    const [bytes, reader] = [this.#bytes, this.#reader];
     const { at } = reader;
+    if (!isAt(bytes, at, beginning)) return false;
     const timeEnd = candidate - this.#nameInMiddle;
-    if (middle.length === 0 || !isAt(bytes, at, beginning) || !isAt(bytes, timeEnd, middle)) return false;
-    const event = events.find(({ json }) => isAt(bytes, timeEnd + middle.length, json));
-    const moment = event && readPlainMoment(bytes, at + beginning.length - 1, timeEnd);
+    const moment = readPlainMoment(bytes, at + beginning.length - 1, timeEnd);
     if (!moment) return false;
-    reader.at = timeEnd + middle.length + event.json.length;
+    reader.at = timeEnd + (this.#middle?.length ?? 0) + event.phrase.length;
     if (bytes[reader.at] === openObject) reader.skip();
     if (bytes[reader.at] !== closeObject) {
       reader.at = at;
       return false;
     }
     reader.at++;
-    if (event.isStart || event.isFinish) entries.push({ moment, isStart: event.isStart, isFinish: event.isFinish });
+    entries.push({ moment, isStart: event.isStart, isFinish: event.isFinish });
     return true;
   }
 
@@ -133,13 +129,12 @@ class WorkerSearch {
     }
     record.read(reader);
     if (!isWorkers(record, candidate)) return;
-    checkString(record, messageIndexes.event);
-    checkString(record, messageIndexes.logLevel);
-    const event = events.find(({ text }) => isText(record, messageIndexes.event, text));
-    const isError = isText(record, messageIndexes.logLevel, errorLevel);
-    const [isStart, isFinish] = [event?.isStart ?? false, isError || (event?.isFinish ?? false)];
+    const event = eventOf(record);
+    const failed = isError(record);
+    const isStart = event?.isStart ?? false;
+    const isFinish = failed || (event?.isFinish ?? false);
     if (isStart || isFinish) entries.push({ moment: checkMoment(record, messageIndexes.timestamp), isStart, isFinish });
-    if (!isError) this.#rememberMiddle(candidate);
+    if (!failed) this.#rememberMiddle(candidate);
   }
 
   #rememberMiddle(candidate: number): void {
@@ -148,30 +143,9 @@ class WorkerSearch {
     const end = record.startOf(messageIndexes.event);
     const isAdjacent = record.isRun(messageIndexes.timestamp, messageIndexes.event);
     if (!isAdjacent || candidate < start || candidate >= end) return;
-    this.#middle = this.#bytes.subarray(start, end);
+    this.#middle = new Phrase(this.#bytes.subarray(start, end));
     this.#nameInMiddle = candidate - start;
   }
-}
-
-/** Whether a logger's name contains that of a worker. `candidate` is where an answer contains the end of one. */
-function isWorkers(record: JsonRecord, candidate: number): boolean {
-  const { bytes } = record;
-  const { logger } = messageIndexes;
-  if (record.firstOf(logger) !== quote) return false;
-  if (candidate > record.startOf(logger) && candidate < record.endOf(logger)) {
-    if (beforeWorkersEnd.some((text) => isAt(bytes, candidate - text.length, text))) return true;
-  }
-  const text = record.text(logger);
-  return workers.some((worker) => text.includes(worker));
-}
-
-/** Whether the field, a string, is the text that `json` is. */
-function isText(record: JsonRecord, field: number, json: Buffer): boolean {
-  const [start, end] = [record.startOf(field), record.endOf(field)];
-  if (end - start === json.length && isAt(record.bytes, start, json)) return true;
-  // The same text with escapes is longer, but only so much.
-  if (end - start <= json.length || end - start > json.length * longestEscape) return false;
-  return holdsEscape(record.bytes, start, end) && record.text(field) === JSON.parse(json.toString());
 }
 
 /** The rows of an answer lie next to each other, so they share its searches. */

@@ -33,7 +33,7 @@ export async function measureMemory(gateway: System, stub: StubControl, operatio
   const server = await startServer({ args, env }, stub, true);
   try {
     await server.listening;
-    await stub.set({ latencyMs: 0, changing: false });
+    await stub.set({ latencyMs: 0, changing: false, hasRuns: false });
     await send(server, firstOperations, 'first');
     const [liveBeforeMB, residentBeforeMB] = [await liveMB(server), residentMB(server.pid)];
     await send(server, operations, 'later');

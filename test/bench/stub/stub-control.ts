@@ -1,3 +1,6 @@
+/** The path of the stub's list of runs, which it has if it is set so: authentik has one list or the other. */
+export const runsPath = '/api/v3/tasks/tasks/';
+
 /** The path of the stub's list, as authentik has it under its API root. */
 export const listPath = '/api/v3/events/system_tasks/';
 
@@ -9,6 +12,8 @@ export interface StubSettings {
   readonly latencyMs: number;
   /** Whether a row of each answer is another at every read. */
   readonly changing: boolean;
+  /** Whether it has the list of runs too. */
+  readonly hasRuns: boolean;
 }
 
 /** The stub as seen from the process that measures. */

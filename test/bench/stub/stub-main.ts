@@ -1,14 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { readPeerOptions } from '../peers/peer-options.ts';
-import { controlPath, listPath, type StubSettings } from './stub-control.ts';
+import { controlPath, listPath, runsPath, type StubSettings } from './stub-control.ts';
 import { runDigits, type StubBody, StubPages } from './stub-pages.ts';
 import { stubRows } from './stub-rows.ts';
+import { stubRuns } from './stub-runs.ts';
 
 // The benchmarks' upstream: whatever it is asked costs it next to nothing, so that what is measured is the gateway.
 
-const pages = new StubPages(stubRows());
-let settings: StubSettings = { latencyMs: 0, changing: false };
+const taskPages = new StubPages(stubRows().map((row) => [row.uuid, row]));
+const runPages = new StubPages(stubRuns().map((run) => [run.message_id, run]));
+let settings: StubSettings = { latencyMs: 0, changing: false, hasRuns: false };
 let requests = 0;
 let runs = 0;
 
@@ -34,8 +36,10 @@ async function control(request: IncomingMessage, response: ServerResponse): Prom
 }
 
 function find(url: string): StubBody | undefined {
-  if (!url.startsWith(listPath)) return undefined;
-  const rest = url.slice(listPath.length);
+  const path = url.startsWith(listPath) ? listPath : runsPath;
+  if (!url.startsWith(path) || (path === runsPath && !settings.hasRuns)) return undefined;
+  const pages = path === runsPath ? runPages : taskPages;
+  const rest = url.slice(path.length);
   if (rest.endsWith('/')) return pages.detail(rest.slice(0, -1));
   const size = Number(/[?&]page_size=(\d+)/.exec(rest)?.[1] ?? 100);
   return pages.page(/[?&]page=([^&]*)/.exec(rest)?.[1] ?? '1', size);

@@ -1,4 +1,4 @@
-import { runMark, type StubRow } from './stub-rows.ts';
+import { runMark } from './stub-rows.ts';
 
 /** An answer's body in three parts; the middle one is the digits that change where rows do. */
 export interface StubBody {
@@ -13,9 +13,10 @@ export class StubPages {
   readonly #details: ReadonlyMap<string, StubBody>;
   readonly #pages = new Map<string, StubBody | undefined>();
 
-  constructor(rows: readonly StubRow[]) {
-    this.#rows = rows.map((row) => JSON.stringify(row));
-    this.#details = new Map(rows.map((row, index) => [row.uuid, toBody(this.#rows[index] ?? '')]));
+  /** Each row with its ID. */
+  constructor(rows: readonly (readonly [id: string, row: object])[]) {
+    this.#rows = rows.map(([, row]) => JSON.stringify(row));
+    this.#details = new Map(rows.map(([id], index) => [id, toBody(this.#rows[index] ?? '')]));
   }
 
   /** `number` is as in the query string, `last` too; undefined where there is no such page. */

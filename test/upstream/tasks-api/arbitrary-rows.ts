@@ -77,7 +77,10 @@ export const entries: fc.Arbitrary<Entry> = fc.record({
   attributes,
 });
 
-export const logs: fc.Arbitrary<readonly Entry[]> = fc.array(entries, { maxLength: 8 });
+export const logs: fc.Arbitrary<readonly Entry[]> = fc.oneof(
+  { arbitrary: fc.array(entries, { maxLength: 8 }), weight: 9 },
+  { arbitrary: fc.array(entries, { minLength: 33, maxLength: 50 }), weight: 1 },
+);
 
 const common = {
   message_id: fc.uuid(),

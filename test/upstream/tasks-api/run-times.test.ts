@@ -46,7 +46,7 @@ it('a start and a finish are those that the contract describes, in whatever orde
         [expected.startTimestamp, expected.finishTimestamp].map(toMoment).map(instant),
       );
     }),
-    { numRuns: 5_000 },
+    { numRuns: 2_000 },
   );
 });
 

@@ -17,7 +17,7 @@ it('rows mean what the contract says', () => {
     fc.property(pages, (page) => {
       expect(valuesOfAll(readRows(page))).toEqual(page.map((row) => naiveValues(row as Row)));
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
@@ -36,7 +36,7 @@ it('rows mean the same however the upstream writes its JSON: white space, escape
       const text = writeJson(JSON.parse(pageOf(moved)) as Json, draw);
       expect(valuesOfAll(readPage(text, page.length))).toEqual(page.map((row) => naiveValues(row as Row)));
     }),
-    { numRuns: 1_000 },
+    { numRuns: 300 },
   );
 });
 
