@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { Kind, parse } from 'graphql';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { documentedSettings } from '../src/config/documentation.ts';
 import { errorTable } from '../src/errors.ts';
@@ -19,6 +20,7 @@ const pages = [
   'CHANGELOG.md',
   'src/config/README.md',
   'src/deploy/README.md',
+  'src/deploy/authentik-2025.8.md',
   'test/clients/README.md',
   'test/bench/README.md',
 ];
@@ -53,12 +55,17 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
-/** In capitals, and neither a setting nor an error code: what Node.js, npm, git and the tests read, and values of enums. */
+/** The values of the schema's enums. */
+const enumValues = parse(textOf('schema.graphql')).definitions.flatMap((definition) =>
+  definition.kind === Kind.ENUM_TYPE_DEFINITION ? (definition.values ?? []).map(({ name }) => name.value) : [],
+);
+
+/** In capitals, and neither a setting nor an error code, nor a value of an enum: what Node.js, npm, git and the tests read. */
 const otherNames = /^(?:NODE_OPTIONS|NODE_ENV|AUTHENTIK_TOKEN|CHROMIUM_PATH|GRAPHIQL_SCREENSHOT|SOAK_\w+)$/;
 
 it.each(pages)('%s names settings and error codes that exist', (page) => {
   for (const [, name = ''] of textOf(page).matchAll(/`([A-Z]+(?:_[A-Z]+)+)(?:=[^`]*)?`/g)) {
-    if (!otherNames.test(name)) expect([...variables, ...Object.keys(errorTable)]).toContain(name);
+    if (!otherNames.test(name)) expect([...variables, ...Object.keys(errorTable), ...enumValues]).toContain(name);
   }
 });
 

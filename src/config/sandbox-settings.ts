@@ -10,7 +10,7 @@ export const sandboxSettings = {
   sandboxApi: setting<'system_tasks' | 'tasks'>(choice(['system_tasks', 'tasks'], 'API'), {
     fallback: 'system_tasks',
     flag: 'sandbox-api',
-    meaning: 'the API that it serves: that of authentik up to 2025.6, `system_tasks`, or that of later ones, `tasks`',
+    meaning: 'API to serve: `system_tasks` of authentik up to 2025.6, or `tasks`',
   }),
   sandboxRelease: setting<'2025.8' | '2025.10' | '2026.8'>(choice(['2025.8', '2025.10', '2026.8'], 'RELEASE'), {
     fallback: '2026.8',
@@ -20,8 +20,7 @@ export const sandboxSettings = {
   sandboxTasks: optional(text('FILE'), {
     flag: 'sandbox-tasks',
     fallbackNote: 'the sample',
-    meaning:
-      'file with an array of rows of that API (like `test/recorded/tasks.json`), or with a saved answer of a real authentik',
+    meaning: 'file with rows of that API, or with a saved answer of a real authentik',
   }),
   sandboxTickMs: setting(integer({ min: 0, max: 3_600_000, placeholder: 'MS' }), {
     fallback: 0,

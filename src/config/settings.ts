@@ -21,8 +21,7 @@ export const gatewaySettings = {
   upstreamApi: setting<UpstreamApiSetting>(choice(upstreamApis, 'API'), {
     fallback: 'auto',
     flag: 'upstream-api',
-    meaning:
-      "authentik's list of tasks: `system_tasks` up to authentik 2025.6, `tasks` from 2025.8 on, or `auto` to find out, also after an upgrade",
+    meaning: "authentik's API: `system_tasks` up to 2025.6, `tasks` since 2025.8, or `auto` to find out",
   }),
   upstreamToken: optional(token, {
     meaning: "the token for every upstream call; without it each caller's `Authorization` header is forwarded",

@@ -43,7 +43,7 @@ it('tells its schema without a call', async () => {
 
 it('shows routers the queries that compose: all but node and nodes', () => {
   const fields = typeIn(sdl, 'Query')?.fields?.map(({ name }) => name.value);
-  expect(fields).toEqual(['systemTasks', 'systemTask', 'systemTaskByFullName']);
+  expect(fields).toEqual(['systemTasks', 'systemTask', 'systemTaskByFullName', 'systemTasksApi']);
 });
 
 it('links federation 2 and imports what it uses', () => {
@@ -90,6 +90,7 @@ it('shows everyone else node, nodes, _entities and _service too', async () => {
     'systemTaskByFullName: SystemTask',
     'node: Node',
     'nodes: [Node]!',
+    'systemTasksApi: SystemTasksApi',
     '_entities: [_Entity]!',
     '_service: _Service!',
   ]);

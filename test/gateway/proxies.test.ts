@@ -73,6 +73,7 @@ describe('an upstream by https', () => {
     const ask = async (host: string) => {
       const { endpoint } = startProgram({
         PORT: '0',
+        UPSTREAM_API: 'system_tasks',
         UPSTREAM_URL: `https://${host}:${upstream.port}/api/v3`,
         https_proxy: `http://gateway:${password}@${proxy.host}`,
         HTTP_PROXY: 'http://127.0.0.1:9',

@@ -151,7 +151,12 @@ describe('SIGTERM', () => {
   it('ends a stream whose first poll is in flight', async () => {
     const held: ServerResponse[] = [];
     await using upstream = await startScriptedUpstream((_request, response) => void held.push(response));
-    const program = startProgram({ PORT: '0', SHUTDOWN_MS: '600000', UPSTREAM_URL: upstream.url });
+    const program = startProgram({
+      PORT: '0',
+      SHUTDOWN_MS: '600000',
+      UPSTREAM_URL: upstream.url,
+      UPSTREAM_API: 'system_tasks',
+    });
     const stream = await open(await program.endpoint);
     await until(() => held.length === 1);
     program.signal('SIGTERM');

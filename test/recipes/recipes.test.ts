@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openEventStream } from '../live/event-stream.ts';
 import { startCommand } from '../support/program.ts';
-import { startQueueUpstream } from './queue-upstream.ts';
+import { startHostUpstream } from './host-upstream.ts';
 import { type Recipe, recipes, type Step } from './recipes.ts';
 import { ScratchCopy } from './scratch-copy.ts';
 
@@ -11,10 +11,10 @@ const patience = 120_000;
 const contributing = readFileSync(new URL('../../CONTRIBUTING.md', import.meta.url), 'utf8');
 
 let copy: ScratchCopy;
-let upstream: Awaited<ReturnType<typeof startQueueUpstream>>;
+let upstream: Awaited<ReturnType<typeof startHostUpstream>>;
 beforeAll(async () => {
   copy = new ScratchCopy();
-  upstream = await startQueueUpstream();
+  upstream = await startHostUpstream();
 });
 afterAll(async () => {
   copy[Symbol.dispose]();
@@ -23,7 +23,13 @@ afterAll(async () => {
 
 /** The endpoint of a gateway that runs from the copy. */
 function startCopy(): Promise<string> {
-  const env = { UPSTREAM_URL: upstream.url, UPSTREAM_TOKEN: 'any', PORT: '0', LIVE_INTERVAL_MS: '100' };
+  const env = {
+    UPSTREAM_URL: upstream.url,
+    UPSTREAM_TOKEN: 'any',
+    UPSTREAM_API: 'system_tasks',
+    PORT: '0',
+    LIVE_INTERVAL_MS: '100',
+  };
   return startCommand(process.execPath, ['--import', 'tsx', 'src/main.ts'], env, copy.folder).endpoint;
 }
 
@@ -74,16 +80,16 @@ const nodes = (...tasks: unknown[]): object => ({ data: { systemTasks: { nodes: 
 /** What proves that a recipe has worked: throws if it has not. */
 const proofs: Readonly<Record<keyof typeof recipes, (url: string) => Promise<void>>> = {
   async field(url) {
-    const seen = await askForTasks(url, '', 'queue');
-    expect(seen).toEqual(everyWay(nodes({ queue: 'slow' }, { queue: null }, null)));
-    for (const { errors } of seen) expect(errors?.[0]?.message).toContain('queue is not a string');
+    const seen = await askForTasks(url, '', 'host');
+    expect(seen).toEqual(everyWay(nodes({ host: 'slow' }, { host: null }, null)));
+    for (const { errors } of seen) expect(errors?.[0]?.message).toContain('host is not a string');
   },
   async computedField(url) {
     const [yes, no] = [{ needsAttention: true }, { needsAttention: false }];
     expect(await askForTasks(url, '', 'needsAttention')).toEqual(everyWay(nodes(yes, no, no)));
   },
   async upstreamFilter(url) {
-    const seen = await askForTasks(url, '(filter: { queue: "slow" })', 'fullName');
+    const seen = await askForTasks(url, '(filter: { host: "slow" })', 'fullName');
     expect(seen).toEqual(everyWay(nodes({ fullName: 'ldap_sync:1' })));
   },
   async scannedFilter(url) {

@@ -29,10 +29,13 @@ export interface Recipe {
 }
 
 const schema = 'schema.graphql';
-const openapi = 'src/upstream/openapi.yaml';
+const openapi = 'src/upstream/system-tasks-api/openapi.yaml';
 const task = 'src/upstream/task.ts';
-const taskRow = 'src/upstream/task-row.ts';
+const taskRow = 'src/upstream/system-tasks-api/task-row.ts';
+const run = 'src/upstream/tasks-api/upstream-run.ts';
 const taskQuery = 'src/upstream/task-query.ts';
+const systemTasksApi = 'src/upstream/system-tasks-api/system-tasks-api.ts';
+const tasksApi = 'src/upstream/tasks-api/tasks-api.ts';
 const filter = 'src/tasks/filter.ts';
 const predicate = 'src/tasks/predicate.ts';
 const settings = 'src/config/settings.ts';
@@ -52,17 +55,23 @@ export const recipes = {
       {
         file: openapi,
         after: '        expiring: { type: boolean }\n',
-        add: '        queue: { type: string, nullable: true }\n',
+        add: '        host: { type: string, nullable: true }\n',
         noticedBy: 'compiler',
       },
-      { ...taskField('  "The queue that ran it."\n  queue: String\n'), noticedBy: 'start-up' },
-      { file: task, after: "  'expiring',\n", add: "  'queue',\n", noticedBy: 'compiler' },
-      { file: taskRow, after: "  expiring: 'optional',\n", add: "  queue: 'optional',\n", noticedBy: 'compiler' },
+      { ...taskField('  "The host that ran it."\n  host: String\n'), noticedBy: 'start-up' },
+      { file: task, after: "  'updatedAt',\n", add: "  'host',\n", noticedBy: 'compiler' },
+      { file: taskRow, after: "  expiring: 'optional',\n", add: "  host: 'optional',\n", noticedBy: 'compiler' },
       {
         file: taskRow,
         after: '    checkNullableBoolean(record, indexes.expiring);\n',
-        add: '    checkNullableString(record, indexes.queue);\n',
+        add: '    checkNullableString(record, indexes.host);\n',
         noticedBy: 'answers',
+      },
+      {
+        file: run,
+        before: '  get expires(): null {\n',
+        add: '  get host(): null {\n    return null;\n  }\n\n',
+        noticedBy: 'compiler',
       },
     ],
   },
@@ -86,40 +95,47 @@ export const recipes = {
       {
         file: openapi,
         after: '        - { in: query, name: uid, schema: { type: string } }\n',
-        add: '        - { in: query, name: queue, schema: { type: string } }\n',
+        add: '        - { in: query, name: host, schema: { type: string } }\n',
         noticedBy: 'compiler',
       },
       {
         file: schema,
         after: '\n  search: String\n',
-        add: '  "Exact queue."\n  queue: String\n',
+        add: '  "Exact host."\n  host: String\n',
         noticedBy: 'answers',
       },
       {
         file: filter,
         after: '  readonly uid?: string | null;\n',
-        add: '  readonly queue?: string | null;\n',
+        add: '  readonly host?: string | null;\n',
         noticedBy: 'compiler',
       },
-      { file: filter, after: 'const { name, uid,', add: ' queue,', noticedBy: 'compiler' },
+      { file: filter, after: 'const { name, uid,', add: ' host,', noticedBy: 'compiler' },
       {
         file: filter,
-        after: "    ...toText('uid', uid),\n",
-        add: "    ...toText('queue', queue),\n",
+        after: "    ...toText('queue', queue),\n",
+        add: "    ...toText('host', host),\n",
         noticedBy: 'answers',
       },
-      { file: filter, after: "field: 'name' | 'uid'", add: " | 'queue'", noticedBy: 'compiler' },
       {
         file: taskQuery,
         after: '  readonly uid?: string;\n',
-        add: '  readonly queue?: string;\n',
+        add: '  readonly host?: string;\n',
         noticedBy: 'compiler',
       },
-      { file: taskQuery, after: '    uid: query.uid,\n', add: '    queue: query.queue,\n', noticedBy: 'compiler' },
+      { file: systemTasksApi, after: "    uid: 'upstream',\n", add: "    host: 'upstream',\n", noticedBy: 'compiler' },
+      { file: systemTasksApi, after: 'function toQueryString({ name, uid,', add: ' host,', noticedBy: 'compiler' },
+      { file: systemTasksApi, after: '    uid,\n', add: '    host,\n', noticedBy: 'compiler' },
       {
-        file: taskQuery,
+        file: systemTasksApi,
         after: "  uid: 'filter.uid',\n",
-        add: "  queue: 'filter.queue',\n",
+        add: "  host: 'filter.host',\n",
+        noticedBy: 'compiler',
+      },
+      {
+        file: tasksApi,
+        after: "    uid: 'narrowed',\n",
+        add: "    host: { refused: 'is not known to authentik 2025.8 and later' },\n",
         noticedBy: 'compiler',
       },
     ],
@@ -140,10 +156,10 @@ export const recipes = {
         add: '  readonly expires?: Range<string> | null;\n',
         noticedBy: 'compiler',
       },
-      { file: predicate, after: 'startTimestamp, finishTimestamp,', add: ' expires,', noticedBy: 'compiler' },
+      { file: predicate, after: 'uid, startTimestamp, finishTimestamp,', add: ' expires,', noticedBy: 'compiler' },
       {
         file: predicate,
-        after: '  if (finish) conditions.push((task) => finish(toBound(task.finishTimestamp)));\n',
+        after: "within(toBound(task[field as 'startTimestamp'])));\n  }\n",
         add:
           "  const expiry = toRange('filter.expires', expires, toBound, compareInstants);\n" +
           '  if (expiry) conditions.push((task) => task.expires !== null && expiry(toBound(task.expires)));\n',

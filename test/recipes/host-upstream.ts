@@ -13,11 +13,11 @@ const task = {
   expiring: true,
 };
 
-/** Three tasks with a queue, which today's contract has not; the queue of the last breaks it. */
+/** Three tasks with a host, which today's contract has not; the host of the last breaks it. */
 const tasks = [
-  { uuid: 1, status: 'error', expires: '2025-05-21T00:00:00Z', queue: 'slow' },
-  { uuid: 2, status: 'successful', expires: '2025-05-23T00:00:00Z', queue: null },
-  { uuid: 3, status: 'successful', expires: null, queue: 5 },
+  { uuid: 1, status: 'error', expires: '2025-05-21T00:00:00Z', host: 'slow' },
+  { uuid: 2, status: 'successful', expires: '2025-05-23T00:00:00Z', host: null },
+  { uuid: 3, status: 'successful', expires: null, host: 5 },
 ].map(({ uuid, ...own }) => ({
   ...task,
   ...own,
@@ -25,12 +25,12 @@ const tasks = [
   full_name: `ldap_sync:${uuid}`,
 }));
 
-/** An upstream that also has a filter by `queue`. */
-export async function startQueueUpstream(): Promise<AsyncDisposable & { readonly url: string }> {
+/** An upstream that also has a filter by `host`. */
+export async function startHostUpstream(): Promise<AsyncDisposable & { readonly url: string }> {
   const server = createServer(({ url = '' }, response) => {
-    const queue = new URL(url, 'http://upstream').searchParams.get('queue');
+    const host = new URL(url, 'http://upstream').searchParams.get('host');
     const results = tasks
-      .filter((each) => queue === null || each.queue === queue)
+      .filter((each) => host === null || each.host === host)
       .map((each) => ({
         uuid: each.uuid,
         name: each.name,
@@ -44,7 +44,7 @@ export async function startQueueUpstream(): Promise<AsyncDisposable & { readonly
         messages: each.messages,
         expires: each.expires,
         expiring: each.expiring,
-        queue: each.queue,
+        host: each.host,
       }));
     const count = results.length;
     const pagination = {
