@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { tasks, uuidOf } from '../support/a-task.ts';
 import { answering, pageOf, startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { startGateway, startGatewayOnSandbox } from '../support/start-gateway.ts';
+import { apis, startOver } from '../support/start-over.ts';
 import { createTaskClient } from './apollo/task-client.ts';
 import { listQuery, WatchedList } from './apollo/task-list.ts';
 import { failOnComplaints } from './fail-on-complaints.ts';
@@ -11,11 +12,11 @@ failOnComplaints();
 
 const namesOf = (list: readonly { readonly name: string }[]): string[] => list.map(({ name }) => name);
 
-describe('fetchMore', () => {
+describe.each(apis)('fetchMore over %s', (api) => {
   const list = tasks(23, (index) => ({ status: index % 2 === 0 ? 'error' : 'successful' }));
 
   it('merges all tasks once, in order, with after', async () => {
-    await using gateway = await startGatewayOnSandbox({ tasks: list });
+    await using gateway = await startOver(api, list);
     using apollo = createTaskClient(gateway.url);
     using watched = await WatchedList.open(apollo.client, { first: 5 });
     expect(watched.names).toEqual(namesOf(list.slice(0, 5)));
@@ -26,7 +27,7 @@ describe('fetchMore', () => {
   });
 
   it('merges all tasks once, in order, with before', async () => {
-    await using gateway = await startGatewayOnSandbox({ tasks: list });
+    await using gateway = await startOver(api, list);
     using apollo = createTaskClient(gateway.url);
     using watched = await WatchedList.open(apollo.client, { last: 5 });
     expect(watched.names).toEqual(namesOf(list.slice(-5)));
@@ -37,7 +38,7 @@ describe('fetchMore', () => {
   });
 
   it('does not mix lists of other filters and orders', async () => {
-    await using gateway = await startGatewayOnSandbox({ tasks: list });
+    await using gateway = await startOver(api, list);
     using apollo = createTaskClient(gateway.url);
     using failed = await WatchedList.open(apollo.client, { first: 4, filter: { status: ['ERROR'] } });
     using others = await WatchedList.open(apollo.client, { first: 4, filter: { status: ['SUCCESSFUL'] } });
@@ -54,7 +55,7 @@ describe('fetchMore', () => {
   it('reaches every match once where the scan stops at its limit and pages come empty', async () => {
     const matches = [120, 121, 122, 349];
     const long = tasks(350, (index) => ({ duration: matches.includes(index) ? 15 : 1 }));
-    await using gateway = await startGatewayOnSandbox({ tasks: long }, { scanLimit: 100 });
+    await using gateway = await startOver(api, long, { scanLimit: 100 });
     using apollo = createTaskClient(gateway.url);
     const filter = { duration: { from: 10, to: 20 } };
     using forwards = await WatchedList.open(apollo.client, { filter, first: 2 });
@@ -70,7 +71,7 @@ describe('fetchMore', () => {
 
   it('goes on past a row that breaks the contract under errorPolicy all', async () => {
     const broken = tasks(5, (index) => (index === 1 ? { finish_timestamp: 'yesterday' } : {}));
-    await using gateway = await startGatewayOnSandbox({ tasks: broken });
+    await using gateway = await startOver(api, broken);
     using apollo = createTaskClient(gateway.url);
     using watched = await WatchedList.open(apollo.client, { first: 2 }, 'all');
     expect(watched.names).toEqual(['task_0000', undefined]);

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { aTask, tasks } from '../support/a-task.ts';
 import { startGatewayOnSandbox } from '../support/start-gateway.ts';
+import { apis, startOver } from '../support/start-over.ts';
 import { failOnComplaints } from './fail-on-complaints.ts';
 import { compileApp } from './relay/artifacts.ts';
 import { setArtifacts } from './relay/graphql.ts';
@@ -26,11 +27,11 @@ const rowsOf = (list: readonly { readonly name: string; readonly status: string 
 /** How many edges each answer brought. */
 const sizesOf = ({ exchanges }: App): number[] => exchanges.map(({ data }) => data.systemTasks.edges.length);
 
-describe('usePaginationFragment', () => {
+describe.each(apis)('usePaginationFragment over %s', (api) => {
   const list = tasks(23);
 
   it('visits every task once, in order, with loadNext', async () => {
-    await using gateway = await startGatewayOnSandbox({ tasks: list });
+    await using gateway = await startOver(api, list);
     await using app = await openApp(gateway.url, { first: 5 });
     expect(app.rows()).toEqual(rowsOf(list.slice(0, 5)));
     await loadAll(app, 'next', 4);
@@ -41,7 +42,7 @@ describe('usePaginationFragment', () => {
   });
 
   it('visits every task once, in order, with loadPrevious', async () => {
-    await using gateway = await startGatewayOnSandbox({ tasks: list });
+    await using gateway = await startOver(api, list);
     await using app = await openApp(gateway.url, { last: 5 });
     expect(app.rows()).toEqual(rowsOf(list.slice(-5)));
     await loadAll(app, 'previous', 6);
@@ -51,7 +52,7 @@ describe('usePaginationFragment', () => {
   });
 
   it('goes both ways from the middle of a sorted list', async () => {
-    await using gateway = await startGatewayOnSandbox({ tasks: list });
+    await using gateway = await startOver(api, list);
     const orderBy = [{ field: 'NAME', direction: 'DESC' } as const];
     const { data } = await gateway.query(
       '{ systemTasks(orderBy: [{ field: NAME, direction: DESC }], first: 10) { pageInfo { endCursor } } }',
@@ -68,7 +69,7 @@ describe('usePaginationFragment', () => {
   it('starts again with other variables on refetch, and pages on in the new list', async () => {
     const mixed = tasks(40, (index) => ({ status: index % 2 === 0 ? 'error' : 'successful' }));
     const failed = mixed.filter(({ status }) => status === 'error');
-    await using gateway = await startGatewayOnSandbox({ tasks: mixed });
+    await using gateway = await startOver(api, mixed);
     await using app = await openApp(gateway.url, { first: 5 });
     await app.perform(() => app.paging.loadNext(5));
     await app.perform(() => app.paging.refetch({ filter: { status: ['ERROR'] }, first: 4 }));
@@ -87,7 +88,7 @@ describe('usePaginationFragment', () => {
 
   it('pages over a row that breaks the contract', async () => {
     const list = tasks(5, (index) => (index === 1 ? { finish_timestamp: 'yesterday' } : {}));
-    await using gateway = await startGatewayOnSandbox({ tasks: list });
+    await using gateway = await startOver(api, list);
     await using app = await openApp(gateway.url, { first: 2 });
     expect(app.rows()).toEqual(['task_0000 SUCCESSFUL', 'unreadable']);
     await loadAll(app, 'next', 2);
