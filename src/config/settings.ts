@@ -21,7 +21,7 @@ export const gatewaySettings = {
   upstreamApi: setting<UpstreamApiSetting>(choice(upstreamApis, 'API'), {
     fallback: 'auto',
     flag: 'upstream-api',
-    meaning: "`system_tasks` (authentik to 2025.6), `tasks` (since 2025.8), or `auto`",
+    meaning: '`system_tasks` (authentik to 2025.6), `tasks` (since 2025.8), or `auto`',
   }),
   upstreamToken: optional(token, {
     meaning: "the token for every upstream call; without it each caller's `Authorization` header is forwarded",

@@ -3,9 +3,14 @@ export interface ExampleTab {
   /** The operation, under comments that say what it answers and what to try. */
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Whether it needs authentik 2025.8 or later; older ones refuse it, with the reason. */
+  readonly needsTasksApi?: true;
 }
 
-/** What people ask most, in the order of the tabs. Each answers with data on the sandbox, and on a real authentik. */
+/**
+ * What people ask most, in the order of the tabs. Each answers with data on the sandbox, and on a real authentik, if they have the
+ * API that it needs.
+ */
 export const exampleTabs: readonly ExampleTab[] = [
   {
     query: `# What failed last, and why?
@@ -117,6 +122,46 @@ query CountsByStatus($filter: SystemTaskFilter) {
 }
 `,
     variables: { filter: { search: 'ldap' } },
+  },
+  {
+    query: `# What waits, and what is running now?
+#
+# Needs authentik 2025.8 or later, or a sandbox with
+# SANDBOX_API=tasks. In the variables below, "queue"
+# may be the name of one queue.
+query QueueDepth($queue: String, $first: Int) {
+  waiting: systemTasks(
+    filter: {
+      queue: $queue
+      state: [WAITING_FOR_DEPENDENCIES, QUEUED]
+    }
+  ) {
+    totalCount
+  }
+  running: systemTasks(
+    filter: {
+      queue: $queue
+      state: [
+        CONSUMED
+        PREPROCESS
+        RUNNING
+        POSTPROCESS
+      ]
+    }
+    first: $first
+  ) {
+    totalCount
+    nodes {
+      fullName
+      state
+      queue
+      updatedAt
+    }
+  }
+}
+`,
+    variables: { queue: '', first: 10 },
+    needsTasksApi: true,
   },
   {
     query: `# How do I page by number, as in a table?

@@ -34,12 +34,14 @@ describe('GraphiQL in Chromium', { timeout: 120_000 }, () => {
       expect(await graphiql.tabs()).toEqual(titles);
       expect((await graphiql.brightness()) > 128 ? 'light' : 'dark').toBe(colorScheme);
 
-      for (const [index, { query, variables }] of exampleTabs.entries()) {
+      for (const [index, { query, variables, needsTasksApi }] of exampleTabs.entries()) {
         const title = titles[index] ?? '';
         // The first is open already: its variables have to be there without a click.
         if (index > 0) await graphiql.openTab(title);
         await expect.poll(() => graphiql.shown('variables'), patience).toBe(withoutBlanks(variables));
         expect(await graphiql.shown('operation')).toContain(title);
+        // This sandbox is older: `example-tabs.test.ts` runs the tab.
+        if (needsTasksApi) continue;
         if (query.includes(`\nsubscription ${title}`)) {
           await graphiql.run();
           await expect
