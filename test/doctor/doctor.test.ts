@@ -52,7 +52,7 @@ it('needs an upstream, and a configuration that the gateway would take', async (
 });
 
 it('colours marks on a terminal, unless NO_COLOR is set', async () => {
-  await using upstream = await startScriptedUpstream(answering(200, pageOf([])));
+  await using upstream = await startScriptedUpstream(answering(200, pageOf([])), { isProbed: true });
   const env = { UPSTREAM_URL: upstream.url, UPSTREAM_TOKEN: token };
   expect((await runDoctor(env, true)).text).toContain('\u001b[32mok  \u001b[0m');
   expect((await runDoctor({ ...env, NO_COLOR: '1' }, true)).text).not.toContain('\u001b');
@@ -60,7 +60,7 @@ it('colours marks on a terminal, unless NO_COLOR is set', async () => {
 
 it('shows no token that the upstream repeats, and nothing that acts on a terminal', async () => {
   const detail = `No: ${token} \u001b[2J\nnew line`;
-  await using upstream = await startScriptedUpstream(answering(403, JSON.stringify({ detail })));
+  await using upstream = await startScriptedUpstream(answering(403, JSON.stringify({ detail })), { isProbed: true });
   const { text, said } = await runDoctor({ UPSTREAM_URL: upstream.url, UPSTREAM_TOKEN: token }, false);
   expect(said['token']).toContain('No: [token] \\u{1b}[2J\\u{a}new line');
   expect(text).not.toContain(token);
@@ -96,7 +96,7 @@ it.each([
   ['none that can', [aRow(0, { name: null }), aRow(1, { uuid: 7 })], 'fail', /^2 of 2 read, 2 of them/],
   ['a status that nobody documented', [aRow(0), aRow(1, { status: 'postponed' })], 'warn', /status "postponed"/],
 ])('tells %s', async (_what, rows, mark, expected) => {
-  await using upstream = await startScriptedUpstream(servingRows(rows));
+  await using upstream = await startScriptedUpstream(servingRows(rows), { isProbed: true });
   const { healthy, marks, said } = await runDoctor({ UPSTREAM_URL: upstream.url, UPSTREAM_TOKEN: token });
   expect([healthy, marks['tasks'], marks['envelope']]).toEqual([mark !== 'fail', mark, 'ok']);
   expect(said['tasks']).toMatch(expected);

@@ -10,7 +10,7 @@ const html = '<!DOCTYPE html><title>Log in</title>';
 const asHtml = { 'content-type': 'text/html' };
 
 async function diagnose(script: Script, env: Readonly<Record<string, string>> = {}) {
-  await using upstream = await startScriptedUpstream(script);
+  await using upstream = await startScriptedUpstream(script, { isProbed: true });
   return await runDoctor({ UPSTREAM_URL: upstream.url, UPSTREAM_TOKEN: 't', ...env });
 }
 

@@ -11,9 +11,23 @@ export interface ScriptedUpstream extends AsyncDisposable {
 
 export type Script = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-export async function startScriptedUpstream(script: Script): Promise<ScriptedUpstream> {
+export interface ScriptedUpstreamOptions {
+  /** Whether the script answers the probe for the tasks API too; by default the upstream is an authentik without it. */
+  readonly isProbed?: boolean;
+}
+
+const probe = '/api/v3/tasks/tasks/?page_size=1';
+
+export async function startScriptedUpstream(
+  script: Script,
+  { isProbed = false }: ScriptedUpstreamOptions = {},
+): Promise<ScriptedUpstream> {
   const targets: string[] = [];
   const server = createServer((request, response) => {
+    if (!isProbed && request.url === probe) {
+      response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not Found</h1>');
+      return;
+    }
     targets.push(request.url ?? '');
     void script(request, response);
   });

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { aRow, type Row } from '../federation/scripted-tasks.ts';
 import { uuidOf } from './a-task.ts';
 import { answering, pageOf, type Script, type ScriptedUpstream, startScriptedUpstream } from './scripted-upstream.ts';
@@ -101,7 +101,7 @@ export async function startVersionedUpstream(api: ServedApi): Promise<VersionedU
     if (asked.authorization === nobody) return refusing('You do not have permission to perform this action.');
     return rows[asked.api];
   };
-  const server = await startScriptedUpstream((request: IncomingMessage, response: ServerResponse) => {
+  const script: Script = (request, response) => {
     const { url: target = '', headers } = request;
     const path = target.replace('/api/v3', '');
     const api = path.startsWith('/tasks/tasks/') ? 'tasks' : path.startsWith('/events/') ? 'system_tasks' : 'neither';
@@ -109,7 +109,8 @@ export async function startVersionedUpstream(api: ServedApi): Promise<VersionedU
     if (!path.endsWith('/?page_size=1')) calls.push(path);
     else probes.push(headers.authorization === undefined ? api : `${api} credential`);
     return (upstream.instead(asked, request) ?? usual(asked))(request, response);
-  });
+  };
+  const server = await startScriptedUpstream(script, { isProbed: true });
   const upstream: VersionedUpstream = {
     url: server.url,
     api,
