@@ -42,7 +42,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
     await using upstream = await startScriptedUpstream((_request, response) => {
       setTimeout(() => response.end(page), 20);
     });
-    const program = startProgram({ PORT: '0', UPSTREAM_URL: upstream.url });
+    const program = startProgram({ PORT: '0', UPSTREAM_API: 'system_tasks', UPSTREAM_URL: upstream.url });
     const endpoint = await program.endpoint;
     let answered = 0;
     // A connection that is closed while it is idle, or before it is accepted, may meet a request on its way.
@@ -76,7 +76,12 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
 it('what waits for a connection to the upstream when the signal comes is answered too', async () => {
   const held: (() => void)[] = [];
   await using upstream = await startScriptedUpstream((_request, response) => void held.push(() => response.end(page)));
-  const program = startProgram({ PORT: '0', UPSTREAM_URL: upstream.url, UPSTREAM_CONNECTIONS: '2' });
+  const program = startProgram({
+    PORT: '0',
+    UPSTREAM_API: 'system_tasks',
+    UPSTREAM_URL: upstream.url,
+    UPSTREAM_CONNECTIONS: '2',
+  });
   const endpoint = await program.endpoint;
   const agent = new Agent({ keepAlive: true });
   const answers = Array.from({ length: connections }, (_, index) => ask(endpoint, agent, `${index}`));

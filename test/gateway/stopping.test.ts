@@ -29,7 +29,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
   async (signal) => {
     const { held, upstream } = holding();
     await using slow = await upstream;
-    const program = startProgram({ PORT: '0', UPSTREAM_URL: slow.url });
+    const program = startProgram({ PORT: '0', UPSTREAM_API: 'system_tasks', UPSTREAM_URL: slow.url });
     const endpoint = await program.endpoint;
     const answers = Array.from({ length: 10 }, (_, index) => ask(endpoint, index + 1));
     await until(() => held.length === 10);
@@ -52,7 +52,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
 it('ends what is still in flight after SHUTDOWN_MS, and exits 0', async () => {
   const { held, upstream } = holding();
   await using slow = await upstream;
-  const program = startProgram({ PORT: '0', UPSTREAM_URL: slow.url, SHUTDOWN_MS: '50' });
+  const program = startProgram({ PORT: '0', UPSTREAM_API: 'system_tasks', UPSTREAM_URL: slow.url, SHUTDOWN_MS: '50' });
   const answer = ask(await program.endpoint, 1);
   await until(() => held.length === 1);
   program.signal('SIGTERM');
@@ -65,7 +65,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
   async (signal) => {
     const { held, upstream } = holding();
     await using slow = await upstream;
-    const program = startProgram({ PORT: '0', UPSTREAM_URL: slow.url });
+    const program = startProgram({ PORT: '0', UPSTREAM_API: 'system_tasks', UPSTREAM_URL: slow.url });
     const answer = ask(await program.endpoint, 1);
     await until(() => held.length === 1);
     program.signal(signal);
@@ -85,7 +85,12 @@ it.each([
 ] as const)('ends at once, with exit code 1, at a second signal: %s', async (_what, first, second) => {
   const { held, upstream } = holding();
   await using slow = await upstream;
-  const program = startProgram({ PORT: '0', UPSTREAM_URL: slow.url, SHUTDOWN_MS: '600000' });
+  const program = startProgram({
+    PORT: '0',
+    UPSTREAM_API: 'system_tasks',
+    UPSTREAM_URL: slow.url,
+    SHUTDOWN_MS: '600000',
+  });
   const answer = ask(await program.endpoint, 1).catch(() => 'ended');
   await until(() => held.length === 1);
   program.signal(first);
@@ -101,7 +106,13 @@ it.each([
 
 it('an event stream, an idle connection and one that never sent anything do not hold up the end', async () => {
   await using upstream = await startScriptedUpstream(answering(200, page));
-  const program = startProgram({ PORT: '0', METRICS_PORT: '0', UPSTREAM_URL: upstream.url, SHUTDOWN_MS: '600000' });
+  const program = startProgram({
+    PORT: '0',
+    METRICS_PORT: '0',
+    UPSTREAM_API: 'system_tasks',
+    UPSTREAM_URL: upstream.url,
+    SHUTDOWN_MS: '600000',
+  });
   const endpoint = await program.endpoint;
   const { hostname, port } = new URL(endpoint);
   const silent = connect(Number(port), hostname);
@@ -121,7 +132,12 @@ it('an event stream, an idle connection and one that never sent anything do not 
 
 it('is not ready from the first signal on, and goes on accepting for SHUTDOWN_DELAY_MS', async () => {
   await using upstream = await startScriptedUpstream(answering(200, page));
-  const program = startProgram({ PORT: '0', UPSTREAM_URL: upstream.url, SHUTDOWN_DELAY_MS: '2000' });
+  const program = startProgram({
+    PORT: '0',
+    UPSTREAM_API: 'system_tasks',
+    UPSTREAM_URL: upstream.url,
+    SHUTDOWN_DELAY_MS: '2000',
+  });
   const endpoint = await program.endpoint;
   const ready = new URL('/health/ready', endpoint);
   expect((await fetch(ready)).status).toBe(200);
@@ -136,7 +152,7 @@ it('is not ready from the first signal on, and goes on accepting for SHUTDOWN_DE
 
 it('writes all of the log before it ends: JSON, after the three lines of the start', async () => {
   await using upstream = await startScriptedUpstream(answering(200, page));
-  const program = startProgram({ PORT: '0', UPSTREAM_URL: upstream.url });
+  const program = startProgram({ PORT: '0', UPSTREAM_API: 'system_tasks', UPSTREAM_URL: upstream.url });
   const endpoint = await program.endpoint;
   await ask(endpoint, 1);
   program.signal('SIGTERM');
@@ -156,7 +172,7 @@ it('goes on when loading ahead fails, says so, and loads at the next need', asyn
     return next(specifier,context)}`;
   const url = JSON.stringify(`data:text/javascript,${encodeURIComponent(hook)}`);
   const loader = `import{register}from"node:module";register(${url})`;
-  const program = startProgram({ PORT: '0', UPSTREAM_URL: upstream.url }, [
+  const program = startProgram({ PORT: '0', UPSTREAM_API: 'system_tasks', UPSTREAM_URL: upstream.url }, [
     `data:text/javascript,${encodeURIComponent(loader)}`,
   ]);
   const endpoint = await program.endpoint;

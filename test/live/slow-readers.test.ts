@@ -110,7 +110,12 @@ it('a hundred subscribers that never read lists with large logs take bounded mem
     const messages = Array.from({ length: 100 }, () => message);
     response.end(pageOf([{ ...aTask({ uuid: uuidOf(1), duration: duration++ }), full_name: 'x', messages }]));
   });
-  const program = startProgram({ PORT: '0', UPSTREAM_URL: upstream.url, LIVE_INTERVAL_MS: '1000' });
+  const program = startProgram({
+    PORT: '0',
+    UPSTREAM_API: 'system_tasks',
+    UPSTREAM_URL: upstream.url,
+    LIVE_INTERVAL_MS: '1000',
+  });
   const endpoint = new URL(await program.endpoint);
   const query = (first: number) =>
     `subscription { systemTasksChanged(first: ${first}) { nodes { duration messages { event } } } }`;

@@ -37,6 +37,7 @@ test('the package holds what is needed to run it, and nothing else', () => {
     'schema.graphql',
     'src/config/README.md',
     'src/deploy/README.md',
+    'src/deploy/authentik-2025.8.md',
     'src/deploy/system-tasks-graphql.service',
     'test/bench/README.md',
     'test/clients/README.md',
