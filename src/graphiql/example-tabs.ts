@@ -1,11 +1,5 @@
-/** A tab that GraphiQL opens with. Its title is the name of its operation, as GraphiQL names tabs. */
-export interface ExampleTab {
-  /** The operation, under comments that say what it answers and what to try. */
-  readonly query: string;
-  readonly variables: Readonly<Record<string, unknown>>;
-  /** Whether it needs authentik 2025.8 or later; older ones refuse it, with the reason. */
-  readonly needsTasksApi?: true;
-}
+import type { ExampleTab } from './example-tab.ts';
+import { furtherTabs } from './further-tabs.ts';
 
 /**
  * What people ask most, in the order of the tabs. Each answers with data on the sandbox, and on a real authentik, if they have the
@@ -163,70 +157,5 @@ query QueueDepth($queue: String, $first: Int) {
     variables: { queue: '', first: 10 },
     needsTasksApi: true,
   },
-  {
-    query: `# How do I page by number, as in a table?
-#
-# "pagination" says where this page is. A list that
-# grows as one scrolls had better use cursors, as the
-# tab FailingTasks does.
-query PageByNumber($number: Int!, $size: Int) {
-  systemTasks(
-    orderBy: { field: NAME }
-    page: { number: $number, size: $size }
-  ) {
-    pagination {
-      current
-      totalPages
-      previous
-      next
-      startIndex
-      endIndex
-      count
-    }
-    nodes {
-      fullName
-      status
-    }
-  }
-}
-`,
-    variables: { number: 2, size: 10 },
-  },
-  {
-    query: `# What is failing as of now?
-#
-# Goes on until you stop it: an event each time that
-# a task of the list has changed.
-subscription FailingNow(
-  $filter: SystemTaskFilter
-  $first: Int
-) {
-  systemTasksChanged(
-    filter: $filter
-    orderBy: {
-      field: FINISH_TIMESTAMP
-      direction: DESC
-    }
-    first: $first
-  ) {
-    totalCount
-    added {
-      fullName
-    }
-    changed {
-      fullName
-    }
-    removedUuids
-    nodes {
-      fullName
-      finishTimestamp
-      problem {
-        event
-      }
-    }
-  }
-}
-`,
-    variables: { filter: { status: ['ERROR'] }, first: 5 },
-  },
+  ...furtherTabs,
 ];

@@ -1,4 +1,4 @@
-import type { ExampleTab } from './example-tabs.ts';
+import type { ExampleTab } from './example-tab.ts';
 
 /**
  * JavaScript for the page, to run before GraphiQL.
