@@ -131,7 +131,7 @@ const kinds: readonly (readonly [string, (index: number) => Sent, number?])[] = 
 
 it.each<[string, (index: number) => Sent, number]>(kinds.map(([what, request, count = 600]) => [what, request, count]))(
   'hundreds of %s leave no more than the caches may hold',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (_what, request, count) => {
     const gateway = await startSmall();
     const baseline = gateway.residentBytes();
@@ -186,7 +186,7 @@ it.each<[string, (index: number) => Sent]>([
   ['bodies that are not JSON', (index) => ({ headers: json, body: `${index}`.padEnd(10_000, 'x') })],
 ])(
   '%s, 3,000 of them, do not push out the answer of a good operation',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (_what, request) => {
     const gateway = await startSmall();
     const good = posted({ query: `query Kept ${goodQuery}` });
@@ -238,7 +238,7 @@ it.each<[string, string]>([
   ['another path', 'POST /nope HTTP/1.1\r\nHost: x\r\nContent-Length: 250000\r\n\r\n'],
 ])(
   '1,500 bodies with %s that never end cost bounded memory, and others are answered',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (_what, head) => {
     const gateway = await startSmall();
     const baseline = gateway.residentBytes();
